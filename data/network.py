@@ -1,0 +1,404 @@
+"""The network as frozen models: centres, client hospitals, radiologists and what binds them.
+
+Dated things carry ``from_date`` and ``until_date``: local dates, both included, None for open-ended. Times of day are
+local to the time zone of their subject (Europe/Paris for radiologists and centres, the hospital's own for coverage
+windows); an end at or before its start falls on the next day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cached_property
+from typing import TypeVar
+
+from pydantic import Field
+
+from data.calendar import PARIS, DayKind, day_kind, local_interval
+from data.duties import Absence, ShiftType, Wish
+from data.record import Frozen
+from data.rules import Rules
+from data.studies import AiAlgorithm, ExamType, Subspecialty, UrgencyClass
+
+
+class Status(StrEnum):
+    """Employment status of the day job; it decides which rules of work bind."""
+
+    HOSPITAL_PRACTITIONER = "hospital_practitioner"
+    SALARIED = "salaried"
+    SELF_EMPLOYED = "self_employed"
+
+    @property
+    def bound(self) -> bool:
+        """Whether the working-time directive binds (the self-employed follow the house rule instead)."""
+        return self is not Status.SELF_EMPLOYED
+
+
+class CommitmentKind(StrEnum):
+    """What a day-job commitment asks: patients, desk work, or being on call (which excludes duties)."""
+
+    CLINICAL = "clinical"
+    NON_CLINICAL = "non_clinical"
+    ON_CALL = "on_call"
+
+
+class Dated(Frozen):
+    """Something valid from one local date to another, both included; None leaves that side open."""
+
+    from_date: date | None = None
+    until_date: date | None = None
+
+    def valid_on(self, day: date) -> bool:
+        """Whether that date lies inside."""
+        after_start = self.from_date is None or self.from_date <= day
+        return after_start and (self.until_date is None or day <= self.until_date)
+
+
+class Centre(Frozen):
+    """A reading centre; ``open_from`` and ``open_until`` are its first and last dates with duties."""
+
+    id: str
+    name: str
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+    workstations: int = Field(ge=0)
+    bedrooms: int = Field(ge=0)
+    open_from: date | None = None
+    open_until: date | None = None
+
+    def open_on(self, day: date) -> bool:
+        """Whether duties may start here on that date."""
+        return (self.open_from is None or self.open_from <= day) and (self.open_until is None or day <= self.open_until)
+
+
+class CentreCapacity(Dated):
+    """Other capacities of a centre for some dates (works, an extension)."""
+
+    centre_id: str
+    workstations: int = Field(ge=0)
+    bedrooms: int = Field(ge=0)
+
+
+class Hospital(Dated):
+    """A client hospital without a radiologist at night; the dates are those of its contract."""
+
+    id: str
+    finess: str = Field(pattern=r"^[0-9AB]{9}$", description="FINESS number, nine characters")
+    name: str
+    town: str
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+    time_zone: str = PARIS
+    subdivision: str = Field("", description="public-holiday subdivision, '' for metropolitan France")
+    school_zone: str = Field("", pattern=r"^[ABC]?$", description="school-holiday zone, '' overseas")
+    volume: float = Field(1.0, gt=0, description="expected studies relative to the other hospitals")
+    hand_over: str = Field(
+        "finish", pattern="^(finish|hand_back)$", description="what happens to unread studies at the window's end"
+    )
+
+
+class CoverageWindow(Frozen):
+    """Weekly hours in which the network reads for a hospital, in its own local time.
+
+    ``weekday`` is mon … sun or ``holiday``; a public holiday of the hospital follows its holiday rows when it has any,
+    else those of Sunday. Equal start and end mean the whole 24 hours.
+    """
+
+    hospital_id: str
+    weekday: str = Field(pattern="^(mon|tue|wed|thu|fri|sat|sun|holiday)$")
+    start: time
+    end: time
+
+
+class CoverageException(Frozen):
+    """Other hours on one date, replacing that day's windows; start and end both None: closed that day."""
+
+    hospital_id: str
+    day: date
+    start: time | None = None
+    end: time | None = None
+
+
+class LocalHoliday(Frozen):
+    """A holiday that only this hospital keeps; it counts as a public holiday there."""
+
+    hospital_id: str
+    day: date
+    name: str = ""
+
+
+class Radiologist(Frozen):
+    """A reader, who also holds a day job.
+
+    ``minimum``, ``wanted`` and ``maximum`` are duty units a calendar month (1 unit is a 12 h duty). ``authorised_from``
+    and ``authorised_until`` date the authorisation for outside work that a full-time hospital practitioner needs.
+    """
+
+    id: str
+    rpps: str = Field(pattern=r"^[0-9]{11}$", description="RPPS number, eleven digits")
+    name: str = ""
+    status: Status
+    employment_fraction: float = Field(1.0, ge=0, le=1, description="share of a full-time day job")
+    authorised_from: date | None = None
+    authorised_until: date | None = None
+    home_centre: str
+    other_centres: tuple[str, ...] = ()
+    reads: tuple[Subspecialty, ...]
+    experienced: tuple[Subspecialty, ...] = ()
+    vets: bool = Field(True, description="may hold the vetting seat")
+    minimum: float = Field(0, ge=0)
+    wanted: float = Field(ge=0)
+    maximum: float = Field(ge=0)
+
+    @property
+    def centres(self) -> tuple[str, ...]:
+        """Every centre where duties may be done, home first."""
+        return (self.home_centre, *self.other_centres)
+
+    @property
+    def needs_authorisation(self) -> bool:
+        """A full-time hospital practitioner may work outside only with a dated authorisation."""
+        return self.status is Status.HOSPITAL_PRACTITIONER and self.employment_fraction >= 1
+
+    def authorised_on(self, day: date) -> bool:
+        """Whether the authorisation, where one is needed, covers that date. None on both sides: there is none."""
+        if not self.needs_authorisation:
+            return True
+        if self.authorised_from is None and self.authorised_until is None:
+            return False
+        after_start = self.authorised_from is None or self.authorised_from <= day
+        return after_start and (self.authorised_until is None or day <= self.authorised_until)
+
+
+class Privilege(Dated):
+    """A radiologist may read for a hospital under that site's agreement, for these dates."""
+
+    radiologist_id: str
+    hospital_id: str
+
+
+class Commitment(Dated):
+    """One block of the weekly day-job timetable; public holidays are off, except for on-call."""
+
+    radiologist_id: str
+    weekday: str = Field(pattern="^(mon|tue|wed|thu|fri|sat|sun)$")
+    start: time
+    end: time
+    kind: CommitmentKind
+
+
+class CommitmentException(Frozen):
+    """A dated change of the timetable: ``cancel`` drops all of that date's blocks, ``add`` adds one."""
+
+    radiologist_id: str
+    day: date
+    action: str = Field(pattern="^(cancel|add)$")
+    start: time | None = None
+    end: time | None = None
+    kind: CommitmentKind | None = None
+
+
+class Contact(Frozen):
+    """Telephone and mail of a radiologist, or of a hospital's emergency department or CT room."""
+
+    kind: str = Field(pattern="^(radiologist|emergency_department|ct_room)$")
+    subject_id: str
+    telephone: str
+    email: str = ""
+
+
+class BusyInterval(Frozen):
+    """A dated commitment as a real interval in UTC."""
+
+    start: datetime
+    end: datetime
+    kind: CommitmentKind
+
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Network(Frozen):
+    """Everything known of one network. Tables are tuples in file order; look-ups are derived from them."""
+
+    centres: tuple[Centre, ...]
+    centre_capacities: tuple[CentreCapacity, ...] = ()
+    hospitals: tuple[Hospital, ...]
+    coverage_windows: tuple[CoverageWindow, ...] = ()
+    coverage_exceptions: tuple[CoverageException, ...] = ()
+    local_holidays: tuple[LocalHoliday, ...] = ()
+    radiologists: tuple[Radiologist, ...]
+    privileges: tuple[Privilege, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    commitment_exceptions: tuple[CommitmentException, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    shift_types: tuple[ShiftType, ...]
+    exams: tuple[ExamType, ...]
+    urgency_classes: tuple[UrgencyClass, ...]
+    ai_algorithms: tuple[AiAlgorithm, ...] = ()
+    rules: Rules
+
+    @cached_property
+    def centre(self) -> Mapping[str, Centre]:
+        """Centres by id."""
+        return {centre.id: centre for centre in self.centres}
+
+    @cached_property
+    def hospital(self) -> Mapping[str, Hospital]:
+        """Hospitals by id."""
+        return {hospital.id: hospital for hospital in self.hospitals}
+
+    @cached_property
+    def radiologist(self) -> Mapping[str, Radiologist]:
+        """Radiologists by id."""
+        return {person.id: person for person in self.radiologists}
+
+    @cached_property
+    def shift_type(self) -> Mapping[str, ShiftType]:
+        """Shift types by code."""
+        return {kind.code: kind for kind in self.shift_types}
+
+    @cached_property
+    def absences_of(self) -> Mapping[str, tuple[Absence, ...]]:
+        """Absences by radiologist (only those who have any)."""
+        return _grouped(self.absences)
+
+    @cached_property
+    def wishes_of(self) -> Mapping[str, tuple[Wish, ...]]:
+        """Wishes by radiologist (only those who have any)."""
+        return _grouped(self.wishes)
+
+    @cached_property
+    def privileges_of(self) -> Mapping[str, tuple[Privilege, ...]]:
+        """Privileges by radiologist (only those who have any)."""
+        return _grouped(self.privileges)
+
+    @cached_property
+    def _commitments_of(self) -> Mapping[str, tuple[Commitment, ...]]:
+        return _grouped(self.commitments)
+
+    @cached_property
+    def _exceptions_of(self) -> Mapping[str, tuple[CommitmentException, ...]]:
+        return _grouped(self.commitment_exceptions)
+
+    @cached_property
+    def _windows_of(self) -> Mapping[str, tuple[CoverageWindow, ...]]:
+        found: dict[str, list[CoverageWindow]] = defaultdict(list)
+        for window in self.coverage_windows:
+            found[window.hospital_id].append(window)
+        return {hospital: tuple(windows) for hospital, windows in found.items()}
+
+    @cached_property
+    def _coverage_exceptions_on(self) -> Mapping[tuple[str, date], tuple[CoverageException, ...]]:
+        found: dict[tuple[str, date], list[CoverageException]] = defaultdict(list)
+        for exception in self.coverage_exceptions:
+            found[exception.hospital_id, exception.day].append(exception)
+        return {key: tuple(rows) for key, rows in found.items()}
+
+    @cached_property
+    def _local_holiday_dates(self) -> frozenset[tuple[str, date]]:
+        return frozenset((row.hospital_id, row.day) for row in self.local_holidays)
+
+    def capacity_on(self, centre_id: str, day: date) -> tuple[int, int]:
+        """(workstations, bedrooms) of a centre on a date; (0, 0) while it is closed. The last matching row wins."""
+        centre = self.centre[centre_id]
+        if not centre.open_on(day):
+            return 0, 0
+        found = (centre.workstations, centre.bedrooms)
+        for row in self.centre_capacities:
+            if row.centre_id == centre_id and row.valid_on(day):
+                found = (row.workstations, row.bedrooms)
+        return found
+
+    def absent_on(self, radiologist_id: str, day: date) -> bool:
+        """Whether the radiologist is away that whole local day."""
+        return any(row.first <= day <= row.last for row in self.absences_of.get(radiologist_id, ()))
+
+    def commitments_between(self, radiologist_id: str, first: date, last: date) -> tuple[BusyInterval, ...]:
+        """Day-job intervals that start on the local dates first … last, in order of start.
+
+        Public holidays drop clinical and non-clinical blocks, absent days drop all, then dated exceptions apply
+        (``add`` rows hold even on a holiday).
+        """
+        weekly = self._commitments_of.get(radiologist_id, ())
+        changes: dict[date, list[CommitmentException]] = defaultdict(list)
+        for row in self._exceptions_of.get(radiologist_id, ()):
+            changes[row.day].append(row)
+        found: list[BusyInterval] = []
+        for n in range((last - first).days + 1):
+            day = first + timedelta(days=n)
+            if not self.absent_on(radiologist_id, day):
+                found.extend(_busy_on(day, weekly, changes.get(day, ())))
+        return tuple(sorted(found, key=lambda busy: (busy.start, busy.end)))
+
+    def hospital_day_kind(self, hospital_id: str, day: date) -> DayKind:
+        """Day kind on the hospital's own calendar, local holidays included."""
+        if (hospital_id, day) in self._local_holiday_dates:
+            return DayKind.HOLIDAY
+        return day_kind(day, self.hospital[hospital_id].subdivision)
+
+    def open_windows(self, hospital_id: str, first: date, last: date) -> tuple[tuple[datetime, datetime], ...]:
+        """UTC intervals, in order, in which the network reads for a hospital; they start on its dates first … last."""
+        hospital = self.hospital[hospital_id]
+        found: list[tuple[datetime, datetime]] = []
+        for n in range((last - first).days + 1):
+            day = first + timedelta(days=n)
+            if hospital.valid_on(day):
+                found.extend(
+                    local_interval(day, start, end, hospital.time_zone)
+                    for start, end in self._hours_on(hospital_id, day)
+                )
+        return tuple(sorted(found))
+
+    def _hours_on(self, hospital_id: str, day: date) -> list[tuple[time, time]]:
+        exceptions = self._coverage_exceptions_on.get((hospital_id, day), ())
+        if exceptions:
+            return [(row.start, row.end) for row in exceptions if row.start is not None and row.end is not None]
+        windows = self._windows_of.get(hospital_id, ())
+        name = WEEKDAYS[day.weekday()]
+        if self.hospital_day_kind(hospital_id, day) is DayKind.HOLIDAY:
+            name = "holiday" if any(row.weekday == "holiday" for row in windows) else "sun"
+        return [(row.start, row.end) for row in windows if row.weekday == name]
+
+    def tables(self) -> dict[str, tuple[Frozen, ...]]:
+        """Every table by its name, in the order of the fields; what a network directory holds beside rules.toml."""
+        return {name: getattr(self, name) for name in type(self).model_fields if name != "rules"}
+
+
+_Row = TypeVar("_Row", Absence, Wish, Privilege, Commitment, CommitmentException)
+
+
+def _grouped(rows: Iterable[_Row]) -> dict[str, tuple[_Row, ...]]:
+    found: dict[str, list[_Row]] = defaultdict(list)
+    for row in rows:
+        found[row.radiologist_id].append(row)
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def _busy_on(day: date, weekly: Iterable[Commitment], changes: Iterable[CommitmentException]) -> list[BusyInterval]:
+    changes = tuple(changes)
+    found: list[BusyInterval] = []
+    if not any(row.action == "cancel" for row in changes):
+        holiday = day_kind(day) is DayKind.HOLIDAY
+        name = WEEKDAYS[day.weekday()]
+        for block in weekly:
+            if block.weekday != name or not block.valid_on(day):
+                continue
+            if holiday and block.kind is not CommitmentKind.ON_CALL:
+                continue
+            found.append(_busy(day, block.start, block.end, block.kind))
+    found.extend(
+        _busy(day, row.start, row.end, row.kind)
+        for row in changes
+        if row.action == "add" and row.start is not None and row.end is not None and row.kind is not None
+    )
+    return found
+
+
+def _busy(day: date, start: time, end: time, kind: CommitmentKind) -> BusyInterval:
+    begin, finish = local_interval(day, start, end)
+    return BusyInterval(start=begin, end=finish, kind=kind)

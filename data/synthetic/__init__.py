@@ -1,0 +1,1 @@
+"""The reference network and its studies, from a seed."""

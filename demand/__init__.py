@@ -1,0 +1,1 @@
+"""From studies to requirements: arrivals forecast and staffing."""

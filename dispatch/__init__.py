@@ -1,0 +1,1 @@
+"""Each incoming study to the right reader: one decision, live and simulated."""

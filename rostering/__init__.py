@@ -1,0 +1,1 @@
+"""Duty rosters: instance, rules, model, solve, and the independent checks."""

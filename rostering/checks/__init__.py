@@ -1,0 +1,1 @@
+"""One check a file: what it says of a roster, from duties and data alone."""

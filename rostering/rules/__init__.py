@@ -1,0 +1,1 @@
+"""One rule a file: what it adds to the model."""

@@ -1,0 +1,1 @@
+"""Bound, construction, improvement: the only room that knows a solver."""

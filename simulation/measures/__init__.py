@@ -1,0 +1,1 @@
+"""One measure a file, computed from the tables that a replication writes."""
