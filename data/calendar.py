@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from holidays.countries import France
+from holidays import country_holidays
 
 PARIS = "Europe/Paris"
 SLOT = timedelta(minutes=30)
@@ -70,13 +70,13 @@ def local_date(instant: datetime, time_zone: str = PARIS) -> date:
 
 @cache
 def _public_holidays(subdivision: str, year: int) -> dict[date, str]:
-    found = France(subdiv=subdivision or None, years=year, language="fr")
+    found = country_holidays("FR", subdiv=subdivision or None, years=year, language="fr")
     return {day: str(name) for day, name in found.items()}
 
 
 @cache
 def _school_holidays(school_zone: str, year: int) -> frozenset[date]:
-    return frozenset(France(subdiv=f"Zone {school_zone}", years=year, categories=("school",)))
+    return frozenset(country_holidays("FR", subdiv=f"Zone {school_zone}", years=year, categories=("school",)))
 
 
 def holiday_name(day: date, subdivision: str = "") -> str | None:
