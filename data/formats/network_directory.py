@@ -1,0 +1,107 @@
+"""A network as a directory: one CSV a table, named as the fields of `Network`, and ``rules.toml``."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Any, get_args
+
+from data.errors import InputError, Problem
+from data.formats.csv_table import Table, read_table, write_table
+from data.formats.network_problems import network_problems
+from data.formats.problem_log import ProblemLog
+from data.formats.rules_toml import rules_text
+from data.network import Network
+from data.record import Frozen
+from data.rules import Rules, read_rules
+
+RULES_FILE = "rules.toml"
+TABLES: dict[str, type[Frozen]] = {
+    name: get_args(field.annotation)[0] for name, field in Network.model_fields.items() if name != "rules"
+}
+"""The model of each table's rows, by the name of the table; the file is that name with ``.csv``."""
+REQUIRED = frozenset(name for name in TABLES if Network.model_fields[name].is_required())
+"""Tables without which there is no network; the others may be absent."""
+
+
+def write_network(network: Network, path: Path) -> None:
+    """Write every table and the rules; the same network gives the same bytes.
+
+    Parameters
+    ----------
+    path
+        The directory, made when it is not there. Its tables are replaced.
+    """
+    path.mkdir(parents=True, exist_ok=True)
+    for name, rows in network.tables().items():
+        write_table(path / f"{name}.csv", TABLES[name], rows)
+    (path / RULES_FILE).write_text(rules_text(network.rules), encoding="utf-8", newline="\n")
+
+
+def read_network(path: Path) -> Network:
+    """Read and check a network directory.
+
+    Raises
+    ------
+    InputError
+        Everything that is wrong in any file: rows in themselves, and rows against one another.
+    """
+    network, problems = _read(path)
+    if problems or network is None:
+        raise InputError(problems)
+    return network
+
+
+def check_network(path: Path) -> list[Problem]:
+    """Everything that is wrong in a network directory; an empty list when it can be read."""
+    return list(_read(path)[1])
+
+
+def _read(path: Path) -> tuple[Network | None, tuple[Problem, ...]]:
+    log = ProblemLog()
+    if not path.is_dir():
+        log.add(
+            Problem(str(path), None, None, "is not a directory", "name the directory that holds the network's tables")
+        )
+        return None, log.problems()
+    log.extend(_misnamed(path))
+    tables = {name: _read_table(path / f"{name}.csv", name, log) for name in TABLES}
+    rules = _read_rules(path / RULES_FILE, log)
+    log.extend(network_problems(tables, rules))
+    if problems := log.problems():
+        return None, problems
+    values: dict[str, Any] = {name: table.rows for name, table in tables.items()}
+    return Network(**values, rules=rules), ()
+
+
+def _misnamed(path: Path) -> list[Problem]:
+    """Files that look like a table with its name misspelt, and would be passed over in silence."""
+    known = {f"{name}.csv" for name in TABLES}
+    found = []
+    for file in sorted(item.name for item in path.iterdir() if item.suffix.lower() == ".csv"):
+        close = difflib.get_close_matches(file.lower(), known, 1, cutoff=0.8)
+        if file not in known and close and not (path / close[0]).exists():
+            found.append(Problem(file, None, None, "is not the name of a table", f"did you mean {close[0]}?"))
+    return found
+
+
+def _read_table(path: Path, name: str, log: ProblemLog) -> Table[Frozen]:
+    if path.exists():
+        return read_table(path, TABLES[name], log)
+    if name in REQUIRED:
+        log.add(
+            Problem(path.name, None, None, "the table is missing", "add it; its columns are in docs/network_format.md")
+        )
+        return Table(path.name, (), (), None)
+    return Table(path.name, (), (), frozenset())
+
+
+def _read_rules(path: Path, log: ProblemLog) -> Rules:
+    if not path.exists():
+        log.add(Problem(path.name, None, None, "the file is missing", "add it; an empty one takes every default"))
+        return Rules()
+    try:
+        return read_rules(path)
+    except InputError as error:
+        log.extend(error.problems)
+        return Rules()
