@@ -1,0 +1,172 @@
+"""The 0-1 model as sparse columns and rows, free of any solver's types.
+
+Minimise ``offset + cost · z`` subject to ``row_lower <= A z <= row_upper`` and ``lower <= z <= upper``. The first
+columns are the options (a person on a shift at a place), all 0-1; the other columns are continuous and take integer
+values by themselves whenever the options do, except where a rule says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from rostering.conflicts import Conflicts
+from rostering.instance import Bools, Ints, RosterInstance
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Options:
+    """The eligible candidates as columns: number of person, shift and place, sorted in that order."""
+
+    person: Ints
+    shift: Ints
+    place: Ints
+
+    @classmethod
+    def of(cls, eligible: Bools) -> Options:
+        """From a mask person × shift × place."""
+        person, shift, place = np.nonzero(eligible)
+        return cls(person.astype(np.int64), shift.astype(np.int64), place.astype(np.int64))
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+
+class Model:
+    """Columns and rows under construction; rules add to it through `add_columns` and `add_rows`."""
+
+    def __init__(self, instance: RosterInstance, options: Options) -> None:
+        self.instance = instance
+        self.options = options
+        self.offset = 0
+        self.conflicts = Conflicts(instance)
+        self.memory: dict[str, set[tuple[int, int]]] = {}
+        """What lazy rules remember of the rows that they have added, by rule."""
+        self._first = np.searchsorted(options.person, np.arange(len(instance.people) + 1))
+        self._costs: list[Floats] = [np.zeros(len(options))]
+        self._lower: list[Floats] = [np.zeros(len(options))]
+        self._upper: list[Floats] = [np.ones(len(options))]
+        self._columns = len(options)
+        self._rows = 0
+        self._entries: list[tuple[Ints, Ints, Floats]] = []
+        self._row_lower: list[Floats] = []
+        self._row_upper: list[Floats] = []
+        self.owners: list[tuple[str, int, int]] = []
+        """(rule, first row, last row) of every group of rows, for explanations."""
+        self.rule = ""
+        """Name of the rule that is adding rows."""
+
+    def add_columns(self, cost: Sequence[float] | Floats, upper: Sequence[float] | Floats) -> Ints:
+        """Continuous columns from 0 to ``upper`` with these costs; their numbers."""
+        cost = np.asarray(cost, dtype=float)
+        numbers = np.arange(self._columns, self._columns + len(cost))
+        self._costs.append(cost)
+        self._lower.append(np.zeros(len(cost)))
+        self._upper.append(np.broadcast_to(np.asarray(upper, dtype=float), cost.shape).astype(float))
+        self._columns += len(cost)
+        return numbers
+
+    def add_rows(
+        self,
+        lower: Sequence[float] | Floats | Ints,
+        upper: Sequence[float] | Floats | Ints,
+        rows: Ints,
+        columns: Ints,
+        values: float | Floats | Ints = 1.0,
+    ) -> Ints:
+        """Rows with these sides; entry i is ``values[i]`` at (``rows[i]`` counted from 0, ``columns[i]``)."""
+        lower = np.asarray(lower, dtype=float)
+        numbers = np.arange(self._rows, self._rows + len(lower))
+        rows = np.asarray(rows, dtype=np.int64)
+        self._entries.append(
+            (
+                rows + self._rows,
+                np.asarray(columns, dtype=np.int64),
+                np.broadcast_to(np.asarray(values, dtype=float), rows.shape),
+            )
+        )
+        self._row_lower.append(lower)
+        self._row_upper.append(np.asarray(upper, dtype=float))
+        self.owners.append((self.rule, self._rows, self._rows + len(lower)))
+        self._rows += len(lower)
+        return numbers
+
+    def options_of(self, person: int) -> Ints:
+        """Columns of a person's options."""
+        return np.arange(self._first[person], self._first[person + 1])
+
+    def charge(self, columns: Ints, costs: float | Floats | Ints) -> None:
+        """Add to the cost of option columns."""
+        np.add.at(self._costs[0], columns, costs)
+
+    def fix(self, columns: Ints, value: float) -> None:
+        """Fix option columns."""
+        self._lower[0][columns] = value
+        self._upper[0][columns] = value
+
+    def add_conflicts(self) -> None:
+        """Write the gathered conflicts as rows: at most one option of each clique."""
+        rows, columns, count = [], [], 0
+        for person in range(len(self.instance.people)):
+            mine = self.options_of(person)
+            shifts = self.options.shift[mine]
+            for clique in self.conflicts.cliques(person, np.unique(shifts)):
+                members = mine[np.isin(shifts, clique)]
+                if len(members) > 1:
+                    rows.append(np.full(len(members), count))
+                    columns.append(members)
+                    count += 1
+        for person, first, second in self.conflicts.loose_pairs():
+            mine = self.options_of(person)
+            members = mine[np.isin(self.options.shift[mine], (first, second))]
+            rows.append(np.full(len(members), count))
+            columns.append(members)
+            count += 1
+        if count:
+            self.add_rows(np.full(count, -np.inf), np.ones(count), np.concatenate(rows), np.concatenate(columns))
+
+    def freeze(self) -> LinearModel:
+        """The model as it stands."""
+        rows = np.concatenate([entry[0] for entry in self._entries]) if self._entries else np.zeros(0, np.int64)
+        columns = np.concatenate([entry[1] for entry in self._entries]) if self._entries else np.zeros(0, np.int64)
+        values = np.concatenate([entry[2] for entry in self._entries]) if self._entries else np.zeros(0)
+        matrix = sparse.csr_matrix((values, (rows, columns)), shape=(self._rows, self._columns))
+        return LinearModel(
+            instance=self.instance,
+            options=self.options,
+            offset=self.offset,
+            cost=np.concatenate(self._costs),
+            lower=np.concatenate(self._lower),
+            upper=np.concatenate(self._upper),
+            row_lower=np.concatenate([*self._row_lower, np.zeros(0)]),
+            row_upper=np.concatenate([*self._row_upper, np.zeros(0)]),
+            matrix=matrix,
+            owners=tuple(self.owners),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinearModel:
+    """A finished model; ``matrix`` is CSR, rows × columns."""
+
+    instance: RosterInstance
+    options: Options
+    offset: int
+    cost: Floats
+    lower: Floats
+    upper: Floats
+    row_lower: Floats
+    row_upper: Floats
+    matrix: sparse.csr_matrix
+    owners: tuple[tuple[str, int, int], ...]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns)."""
+        return self.matrix.shape[0], self.matrix.shape[1]

@@ -1,0 +1,16 @@
+"""Duties that start on a public holiday, shared fairly."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from data.fairness import is_public_holiday
+from rostering.model import Model
+from rostering.rules.fair_share import charge_deviation, shares_of
+
+
+def add(model: Model) -> None:
+    """Charge the square of each person's deviation from the fair share."""
+    instance = model.instance
+    counted = np.array([is_public_holiday(shift.day) for shift in instance.shifts], dtype=bool) & ~instance.on_call
+    charge_deviation(model, counted, shares_of(instance).holidays, instance.rules.fair_holidays.weight)

@@ -1,0 +1,94 @@
+"""One uninterrupted rest in each Monday-to-Sunday week that a duty touches.
+
+A rest can begin where the day job or a duty ends, or on Monday 00:00; a person's week offers few such places. The
+rows of a broken week ask for one of them (``y``, at least one) and keep duties out of it (``y + duties <= 1``).
+"""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+import numpy as np
+
+from data.calendar import to_utc
+from rostering.instance import Ints, RosterInstance
+from rostering.model import Floats, Model
+
+
+def separate(model: Model, values: Floats) -> bool:
+    """Add the rows of each person's week in which no rest is left."""
+    options, instance = model.options, model.instance
+    given = np.flatnonzero((values > 0.5) & ~instance.on_call[options.shift])
+    broken: list[tuple[int, int]] = []
+    for number, monday in enumerate(_weeks(instance)):
+        start, end = _minutes_of(instance, monday)
+        touches = (instance.starts < end) & (instance.ends > start)
+        for person in np.unique(options.person[given][touches[options.shift[given]]]):
+            shifts = options.shift[given][options.person[given] == person]
+            rests = possible_rests(instance, int(person), start, end, shifts)
+            if not any(_free(instance, shifts, begin, finish) for begin, finish in rests):
+                broken.append((int(person), number))
+    for person, number in broken:
+        _add_week(model, person, *_minutes_of(instance, _weeks(instance)[number]))
+    return bool(broken)
+
+
+def _weeks(instance: RosterInstance) -> list[date]:
+    """The weeks of the horizon, and the one after, which a last night may touch."""
+    weeks = list(instance.horizon.weeks())
+    return [*weeks, weeks[-1] + timedelta(days=7)]
+
+
+def _minutes_of(instance: RosterInstance, monday: date) -> tuple[int, int]:
+    return (
+        instance.minute(to_utc(monday, time(0))),
+        instance.minute(to_utc(monday + timedelta(days=7), time(0))),
+    )
+
+
+def possible_rests(
+    instance: RosterInstance, person: int, week_start: int, week_end: int, shifts: Ints
+) -> list[tuple[int, int]]:
+    """Intervals of the needed length that begin in the week and meet neither day job nor history, in minutes.
+
+    They begin with a gap of the day job, at Monday 00:00, or at the end of one of ``shifts``.
+    """
+    length = instance.rules.weekly_rest.minutes_for(bool(instance.bound[person]))
+    busy = instance.busy[person]
+    past = [
+        (instance.minute(duty.start), instance.minute(duty.end))
+        for duty in instance.history_of.get(person, ())
+        if not instance.network.shift_type[duty.shift].on_call
+    ]
+    begin = np.concatenate([busy.start[busy.working], [start for start, _ in past]]).astype(np.int64)
+    end = np.concatenate([busy.end[busy.working], [finish for _, finish in past]]).astype(np.int64)
+    starts = np.unique(np.concatenate([[week_start], end, instance.ends[shifts]]))
+    starts = starts[(starts >= week_start) & (starts < week_end)]
+    meets = (begin[None, :] < starts[:, None] + length) & (end[None, :] > starts[:, None])
+    return [(int(start), int(start) + length) for start in starts[~meets.any(axis=1)]]
+
+
+def _free(instance: RosterInstance, shifts: Ints, begin: int, finish: int) -> bool:
+    return not ((instance.starts[shifts] < finish) & (instance.ends[shifts] > begin)).any()
+
+
+def _add_week(model: Model, person: int, week_start: int, week_end: int) -> None:
+    options, instance = model.options, model.instance
+    mine = np.flatnonzero((options.person == person) & ~instance.on_call[options.shift])
+    shifts = options.shift[mine]
+    starts, ends = instance.starts[shifts], instance.ends[shifts]
+    rests = possible_rests(instance, person, week_start, week_end, np.unique(shifts))
+    if not rests:
+        touching = mine[(starts < week_end) & (ends > week_start)]
+        model.fix(touching, 0.0)
+        return
+    chosen = model.add_columns(np.zeros(len(rests)), np.ones(len(rests)))
+    model.add_rows([1.0], [np.inf], np.zeros(len(rests), np.int64), chosen)
+    for column, (begin, finish) in zip(chosen, rests, strict=True):
+        inside = mine[(starts < finish) & (ends > begin)]
+        for moment in np.unique(np.maximum(begin, instance.starts[options.shift[inside]])):
+            active = inside[
+                (instance.starts[options.shift[inside]] <= moment) & (instance.ends[options.shift[inside]] > moment)
+            ]
+            members = np.concatenate(([column], active))
+            model.add_rows([-np.inf], [1.0], np.zeros(len(members), np.int64), members)
