@@ -21,16 +21,16 @@ UNIT_MINUTES = 720
 class ShiftType(Frozen):
     """A kind of shift: its local hours, the days it exists on, and what it counts for.
 
-    ``unit_minutes`` is its worth in duty units × 720 (N12 = 720, EVE = 360, DAY-A = 300). ``night`` shifts count as
-    nights, take a bedroom each and let their reader rest in the trough. ``on_call`` shifts are done at home, by
-    subspecialty, and take neither workstation nor bedroom.
+    ``unit_minutes`` is its worth in duty units × 720, in half hours (N12 = 720, EVE = 360, DAY-A = 300). ``night``
+    shifts count as nights, take a bedroom each and let their reader rest in the trough. ``on_call`` shifts are done at
+    home, by subspecialty, and take neither workstation nor bedroom; they never count as nights.
     """
 
     code: str
     label: str = ""
     start: time
     end: time
-    unit_minutes: int = Field(ge=0)
+    unit_minutes: int = Field(ge=0, multiple_of=30)
     days: tuple[DayKind, ...] = Field(description="day kinds on which the shift exists")
     night: bool = False
     on_call: bool = False

@@ -44,7 +44,8 @@ class ContinuousSpan(RuleNumbers):
     The span of a duty (on-call ones aside) is the duty and the clinical and non-clinical commitments before it,
     walking back while the gap to the next is shorter than ``break_hours``. It may be at most ``hours`` long, may hold
     only one duty (walking back never meets another duty that is not on call), and, when it holds a commitment, is
-    followed by a rest as long as itself, free of all commitments (on-call ones too) and all duties.
+    followed by a rest as long as itself, free of all commitments (on-call ones too) and all duties. The rest after a
+    duty of the history binds the duties of the horizon.
     """
 
     hours: float = Field(24, ge=0, le=48, description="longest span in hours for a bound radiologist")
@@ -68,7 +69,9 @@ class PostDutyRest(RuleNumbers):
 
 
 class WeeklyRest(RuleNumbers):
-    """One uninterrupted rest in each Monday-to-Sunday week that a duty touches (2003/88/EC art. 5: 24 + 11 h).
+    """One uninterrupted rest in each Monday-to-Sunday week that a duty (on-call aside) touches.
+
+    Source: 2003/88/EC art. 5 (24 + 11 h).
 
     Free of duties (on-call aside) and of clinical and non-clinical commitments; the rest counts for the week in which
     it begins (one begun earlier counts from Monday 00:00 local) and may run on past Sunday.
@@ -85,10 +88,13 @@ class WeeklyRest(RuleNumbers):
 class AverageHours(RuleNumbers):
     """Working week averaged over a reference period, day job and resting included (2003/88/EC art. 6).
 
-    Checked at the end of each week of the horizon, over the ``reference_weeks`` that end there. A duty counts its real
-    minutes in the week in which it starts; an on-call duty counts ``on_call_minutes`` (call-outs). The day job counts
-    its clinical and non-clinical timetable; in weeks before the first duty of the history (weeks without a history)
-    it counts ``contract_hours`` × employment fraction. Days of absence count neither as work nor as time.
+    Checked at the end of each Monday-to-Sunday week of the horizon, over the ``reference_weeks`` that end there, where
+    duties of the horizon add minutes to them: work minutes × 7 ≤ weekly minutes × days present. A duty counts its real
+    minutes in the week of its local start; an on-call duty counts ``on_call_minutes`` (call-outs). The day job counts
+    the clinical and non-clinical timetable of each date. Days of absence count neither as work nor as time; a public
+    holiday counts as time. Weeks before that of the first duty of the history, whoever had it (without a history:
+    before the first week of the horizon), count ``contract_hours`` × employment fraction in whole minutes over seven
+    days, absences or not.
     """
 
     hours: float = Field(48, ge=0, le=168, description="hours a week on average, for a bound radiologist")
@@ -100,6 +106,10 @@ class AverageHours(RuleNumbers):
     def weekly_minutes_for(self, bound: bool) -> int:
         """Minutes a week on average, by whether the person is bound."""
         return round(60 * (self.hours if bound else self.house_hours))
+
+    def contract_minutes(self, employment_fraction: float) -> int:
+        """Minutes of the day job in a week without a history."""
+        return round(60 * self.contract_hours * employment_fraction)
 
 
 class ConsecutiveNights(RuleNumbers):
@@ -138,10 +148,19 @@ class Authorisation(RuleNumbers):
 
 
 class RemoteShare(RuleNumbers):
-    """Duties as a share of a radiologist's whole work in the horizon (CNOM/G4 charter 2025)."""
+    """Duties as a share of a radiologist's whole work in the horizon (CNOM/G4 charter 2025).
+
+    Duty minutes are real ones, an on-call duty counting the call-outs of `AverageHours`; the day job is its clinical
+    and non-clinical timetable on the dates of the horizon. 1000 × duty minutes ≤ thousandths × all minutes.
+    """
 
     enabled: bool = Field(False, description="whether the rule holds")
     share: float = Field(0.2, ge=0, le=1, description="duty minutes ÷ (duty + day-job timetable minutes), at most")
+
+    @property
+    def thousandths(self) -> int:
+        """The share in thousandths, an integer."""
+        return round(1000 * self.share)
 
 
 # -- soft rules: coverage ------------------------------------------------------------------------------------------
@@ -175,7 +194,11 @@ class SpecialistCover(RuleNumbers):
 
 
 class PrivilegedReader(RuleNumbers):
-    """Each open half hour of a hospital wants at least one reader on duty (on-call aside) with its privilege."""
+    """Each open half hour of a hospital wants at least one reader on duty (on-call aside) with its privilege.
+
+    A half hour is open when its start lies in a coverage window; a privilege counts for the duties that start on its
+    dates.
+    """
 
     weight: int = Field(30, ge=0, description="cost of a hospital's open half hour without a privileged reader")
 
@@ -183,7 +206,9 @@ class PrivilegedReader(RuleNumbers):
 class Overcover(RuleNumbers):
     """Readers beyond the head count required, per reader and half hour.
 
-    Night duties are not counted between ``rest_from`` and ``rest_until`` (local): there the reader rests in a bedroom.
+    The head count is what the requirements ask of any reader in the network; where they ask nothing, all are too many.
+    Night duties are not counted in half hours that start between ``rest_from`` and ``rest_until`` (local; equal means
+    all day): there the reader rests in a bedroom.
     """
 
     weight: int = Field(1, ge=0, description="cost of one reader too many, awake, for half an hour")
@@ -227,7 +252,10 @@ class FairHolidays(RuleNumbers):
 
 
 class Spacing(RuleNumbers):
-    """Every window of ``days`` local dates, ending in the horizon, that holds more than one duty (on-call aside)."""
+    """Every window of ``days`` local dates, ending in the horizon, that holds more than one duty (on-call aside).
+
+    Duties of the history count, also in a window that holds no others.
+    """
 
     days: int = Field(4, ge=1, le=31, description="length of the sliding window")
     weight: int = Field(6, ge=0, description="cost of each duty beyond the first in a window")
@@ -243,7 +271,10 @@ class HomeCentre(RuleNumbers):
 
 
 class Wishes(RuleNumbers):
-    """A wanted duty not given or an avoided one given, times the weight of the wish."""
+    """A wanted duty not given or an avoided one given, times the weight of the wish; once for each wish.
+
+    Any duty of the date and shift counts, on-call ones included.
+    """
 
     weight: int = Field(3, ge=0, description="cost of an unmet wish of weight 1")
 
