@@ -1,1 +1,33 @@
-"""One file a format: plain tables in and out."""
+"""Every format that is read or written, one file each; `FORMATS` lists them.
+
+A new format is one file here with a function that reads and one that writes, and one line below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from data.formats.network_directory import read_network, write_network
+from data.formats.requirements_csv import read_requirements, write_requirements
+from data.formats.roster_json import read_roster_file, write_roster
+from data.formats.studies_file import read_studies, write_studies
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What a format holds, how it looks on disk, and the functions that read and write it."""
+
+    holds: str
+    looks: str
+    read: Callable[..., Any]
+    write: Callable[..., None]
+
+
+FORMATS: dict[str, Format] = {
+    "network": Format("a network", "directory of CSV tables and rules.toml", read_network, write_network),
+    "requirements": Format("coverage wanted", "CSV", read_requirements, write_requirements),
+    "roster": Format("a roster and how it came about", "JSON", read_roster_file, write_roster),
+    "studies": Format("studies", "Parquet or CSV", read_studies, write_studies),
+}
