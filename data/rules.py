@@ -271,7 +271,7 @@ class HomeCentre(RuleNumbers):
 
 
 class Wishes(RuleNumbers):
-    """A wanted duty not given or an avoided one given, times the weight of the wish; once for each wish.
+    """A want that no duty meets, or a duty given against an avoid, times the weight of the wish.
 
     Any duty of the date and shift counts, on-call ones included.
     """

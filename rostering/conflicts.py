@@ -28,7 +28,7 @@ class Conflicts:
         self.release[person, shifts] = np.maximum(self.release[person, shifts], minutes)
 
     def cliques(self, person: int, shifts: Ints) -> Iterator[Ints]:
-        """Sets of a person's shifts of which at most one may be given, at one place; ``shifts`` are those they can have."""
+        """Sets of a person's shifts of which at most one may be given, at one place, among those they can have."""
         order = shifts[np.argsort(self.instance.starts[shifts], kind="stable")]
         starts, release = self.instance.starts[order], self.release[person, order]
         moments = np.unique(starts)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -208,7 +209,7 @@ class RosterInstance:
         edges = np.concatenate(([0], changes, [self.horizon.slots]))
         return tuple(
             Block(np.arange(first, last), np.flatnonzero(self.covers[:, first]))
-            for first, last in zip(edges[:-1], edges[1:], strict=True)
+            for first, last in pairwise(edges)
         )
 
     def slot_start(self, slot: int) -> datetime:

@@ -12,13 +12,15 @@ RULE = "wishes"
 
 
 def check(subject: Subject) -> Iterator[Violation]:
-    """Each wish about a date of the horizon that the roster goes against; refusals are a hard rule of their own."""
+    """Each want of the horizon that no duty meets, and each duty given against an avoid; refusals are a hard rule."""
     for wish in subject.network.wishes:
         if wish.kind is WishKind.REFUSE or wish.day not in subject.horizon:
             continue
-        given = any(wish.concerns(duty.day, duty.shift) for duty in subject.duties_of.get(wish.radiologist_id, ()))
-        if given is (wish.kind is WishKind.AVOID):
-            cost = subject.rules.wishes.weight * wish.weight
+        own = subject.duties_of.get(wish.radiologist_id, ())
+        given = sum(wish.concerns(duty.day, duty.shift) for duty in own)
+        times = given if wish.kind is WishKind.AVOID else int(not given)
+        if times:
+            cost = times * subject.rules.wishes.weight * wish.weight
             yield Violation.costly(RULE, wish.radiologist_id, _sentence(wish), cost, wish.day)
 
 

@@ -39,7 +39,7 @@ def _add_surplus(model: Model, columns: Ints, needs: Ints, weight: int) -> None:
 def _resting_hours(instance: RosterInstance) -> Bools:
     numbers = instance.rules.overcover
     local = [instance.slot_start(slot).astimezone(zone(PARIS)).time() for slot in range(instance.horizon.slots)]
-    if numbers.rest_from <= numbers.rest_until:
+    if numbers.rest_from < numbers.rest_until:
         inside = [numbers.rest_from <= at < numbers.rest_until for at in local]
     else:
         inside = [at >= numbers.rest_from or at < numbers.rest_until for at in local]

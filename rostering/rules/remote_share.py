@@ -10,7 +10,7 @@ from rostering.model import Model
 
 
 def add(model: Model) -> None:
-    """One knapsack row a person, where the rule is on: (1 - share) × duty minutes <= share × day-job minutes."""
+    """One knapsack row a person, where the rule is on: duty minutes, over what is not duty, against the day job."""
     options, instance = model.options, model.instance
     numbers = instance.rules.remote_share
     if not numbers.enabled:
@@ -26,8 +26,8 @@ def add(model: Model) -> None:
     minutes = np.where(instance.on_call, instance.rules.average_hours.on_call_minutes, instance.ends - instance.starts)
     model.add_rows(
         np.full(len(job), -np.inf),
-        numbers.share * np.array(job, dtype=float),
+        numbers.thousandths * np.array(job, dtype=float),
         options.person,
         np.arange(len(options)),
-        (1 - numbers.share) * minutes[options.shift],
+        (1000 - numbers.thousandths) * minutes[options.shift],
     )
