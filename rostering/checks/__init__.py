@@ -28,6 +28,7 @@ from rostering.checks import (
     known_duties,
     monthly_maximum,
     on_call_competence,
+    on_call_seats,
     one_duty_at_a_time,
     overcover,
     post_duty_rest,
@@ -60,6 +61,7 @@ HARD_CHECKS: Mapping[str, Check] = {
     "centre_eligibility": centre_eligibility.check,
     "workstations": workstations.check,
     "bedrooms": bedrooms.check,
+    "on_call_seats": on_call_seats.check,
     # how much one person may do, and the rest between
     "one_duty_at_a_time": one_duty_at_a_time.check,
     "rest_between_duties": rest_between_duties.check,
