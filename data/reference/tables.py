@@ -18,7 +18,7 @@ from data.duties import ShiftType
 from data.network import Centre
 from data.record import Frozen
 from data.rules import Rules, parse_rules
-from data.studies import AiAlgorithm, ExamType, UrgencyClass
+from data.studies import AiAlgorithm, ExamType, Subspecialty, UrgencyClass
 
 FOLDER = "data.reference"
 
@@ -68,6 +68,53 @@ class ArrivalFactors(Frozen):
     stroke_factor: tuple[float, ...] = Field(min_length=7, max_length=7)
     stroke_exams: tuple[str, ...]
     month_factor: tuple[float, ...] = Field(min_length=12, max_length=12)
+
+
+class OtherShares(Frozen):
+    """Shares of people, or of radiologist × hospital pairs; see ``people.toml``."""
+
+    vets: float
+    other_centres: tuple[float, ...]
+    privileged: float
+    privilege_expiry: float
+    authorisation_expiry: float
+
+
+class WeekShares(Frozen):
+    """How full-time weeks are cut, and who is on call for the day job; see ``people.toml``."""
+
+    four_days: float
+    nine_half_days: float
+    ten_half_days: float
+    admin_day: float
+    on_call_share: float
+    on_call_every_days: float
+
+
+class AbsenceHabits(Frozen):
+    """Blocks of absence in a person-year and their mean length in days; see ``people.toml``."""
+
+    leave_blocks: float
+    leave_days: float
+    training_blocks: float
+    training_days: float
+    sick_blocks: float
+    sick_days: float
+    school_holiday_pull: float
+
+
+class PeopleMix(Frozen):
+    """How the radiologists are made up; every table is described in ``people.toml``."""
+
+    status: dict[str, float]
+    employment: dict[float, float]
+    wanted: dict[float, float]
+    reads: dict[Subspecialty, float]
+    experienced: dict[Subspecialty, float]
+    other: OtherShares
+    weeks: WeekShares
+    absence: AbsenceHabits
+    wishes: dict[str, float]
 
 
 def _text(name: str) -> str:
@@ -147,6 +194,12 @@ def arrival_hours() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     weekday = np.array([float(row["weekday"]) for row in rows])
     weekend = np.array([float(row["weekend"]) for row in rows])
     return weekday / weekday.sum(), weekend / weekend.sum()
+
+
+@cache
+def people_mix() -> PeopleMix:
+    """How the radiologists are made up."""
+    return PeopleMix(**tomllib.loads(_text("people.toml")))
 
 
 def rules() -> Rules:

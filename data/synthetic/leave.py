@@ -1,0 +1,101 @@
+"""Absences and dated wishes of a synthetic network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from data.calendar import DayKind, Horizon, day_kind, is_school_holiday
+from data.duties import Absence, Wish, WishKind
+from data.network import Radiologist
+from data.reference.tables import PeopleMix
+from data.synthetic.timetables import WeekPlan
+
+YEAR = 365.25
+
+
+def make_absences(
+    rng: Generator,
+    mix: PeopleMix,
+    people: tuple[Radiologist, ...],
+    school_zone: dict[str, str],
+    dates: tuple[date, date],
+) -> Iterator[Absence]:
+    """Blocks of leave (more in the school holidays of the home centre), training and sickness; none overlap."""
+    days = Horizon(*dates).days
+    habits = mix.absence
+    pulls = {zone: _pull(days, zone, habits.school_holiday_pull) for zone in sorted(set(school_zone.values()))}
+    even = np.full(len(days), 1 / len(days))
+    years = len(days) / YEAR
+    kinds = (
+        ("leave", habits.leave_blocks, habits.leave_days),
+        ("training", habits.training_blocks, habits.training_days),
+        ("sick", habits.sick_blocks, habits.sick_days),
+    )
+    for person in people:
+        taken = np.zeros(len(days), bool)
+        for reason, blocks, mean_days in kinds:
+            weights = pulls[school_zone[person.home_centre]] if reason == "leave" else even
+            # Each stretch of the year has its blocks, so that people's leave adds up alike.
+            number = int(blocks * years + rng.random())
+            for start in rng.choice(len(days), number, p=weights):
+                length = int(rng.integers(1, round(2 * mean_days)))
+                yield from _block(person.id, reason, taken, days, int(start), length)
+
+
+def _pull(days: tuple[date, ...], zone: str, pull: float) -> NDArray[np.float64]:
+    weights = np.array([pull if is_school_holiday(day, zone) else 1.0 for day in days])
+    return weights / weights.sum()
+
+
+def _block(
+    person: str, reason: str, taken: NDArray[np.bool_], days: tuple[date, ...], start: int, length: int
+) -> Iterator[Absence]:
+    stop = min(len(days), start + length)
+    if taken[max(0, start - 1) : stop + 1].any():
+        return
+    taken[start:stop] = True
+    yield Absence(radiologist_id=person, first=days[start], last=days[stop - 1], reason=reason)
+
+
+def make_wishes(
+    rng: Generator,
+    mix: PeopleMix,
+    people: tuple[Radiologist, ...],
+    plans: list[WeekPlan],
+    absences: tuple[Absence, ...],
+    dates: tuple[date, date],
+) -> Iterator[Wish]:
+    """A few wishes a person-month, at most one a day; wants on days whose morrow the day job leaves free."""
+    days = Horizon(*dates).days
+    months = len(days) / YEAR * 12
+    away: dict[str, set[date]] = {}
+    for absence in absences:
+        away.setdefault(absence.radiologist_id, set()).update(Horizon(absence.first, absence.last).days)
+    for person, plan in zip(people, plans, strict=True):
+        mine = away.get(person.id, set())
+        used: set[date] = set()
+        wantable = [day for day in days if plan.free_day((day.weekday() + 1) % 7)]
+        for kind, pool in ((WishKind.WANT, wantable), (WishKind.REFUSE, days), (WishKind.AVOID, days)):
+            number = int(rng.poisson(mix.wishes[kind.value] * months))
+            picks = np.sort(rng.integers(0, len(pool), number)) if pool else ()
+            weights = rng.choice((1, 2, 3), number, p=(0.6, 0.3, 0.1))
+            any_shift = rng.random(number) < 0.5
+            for pick, weight, any_one in zip(picks, weights, any_shift, strict=True):
+                day = pool[pick]
+                if day in mine or day in used:
+                    continue
+                used.add(day)
+                shift = None if any_one or kind is not WishKind.WANT else _wanted_shift(plan, day)
+                yield Wish(radiologist_id=person.id, day=day, kind=kind, shift=shift, weight=int(weight))
+
+
+def _wanted_shift(plan: WeekPlan, day: date) -> str:
+    """A night, or by day where the weekend or a holiday lets one work by day and sleep at night."""
+    if day_kind(day) is not DayKind.WEEKDAY and not plan.free_day((day.weekday() + 1) % 7):
+        return "D12"
+    return "N12"
