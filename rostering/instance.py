@@ -208,8 +208,7 @@ class RosterInstance:
         changes = np.flatnonzero((self.covers[:, 1:] != self.covers[:, :-1]).any(axis=0)) + 1
         edges = np.concatenate(([0], changes, [self.horizon.slots]))
         return tuple(
-            Block(np.arange(first, last), np.flatnonzero(self.covers[:, first]))
-            for first, last in pairwise(edges)
+            Block(np.arange(first, last), np.flatnonzero(self.covers[:, first])) for first, last in pairwise(edges)
         )
 
     def slot_start(self, slot: int) -> datetime:

@@ -46,12 +46,11 @@ class Model:
         self.options = options
         self.offset = 0
         self.conflicts = Conflicts(instance)
-        self.memory: dict[str, set[tuple[int, int]]] = {}
-        """What lazy rules remember of the rows that they have added, by rule."""
+        self._memory: set[tuple[str, int, int]] = set()
         self._first = np.searchsorted(options.person, np.arange(len(instance.people) + 1))
         self._costs: list[Floats] = [np.zeros(len(options))]
         self._lower: list[Floats] = [np.zeros(len(options))]
-        self._upper: list[Floats] = [np.ones(len(options))]
+        self._upper: list[Floats] = [self._only_first_places()]
         self._columns = len(options)
         self._rows = 0
         self._entries: list[tuple[Ints, Ints, Floats]] = []
@@ -106,9 +105,39 @@ class Model:
         np.add.at(self._costs[0], columns, costs)
 
     def fix(self, columns: Ints, value: float) -> None:
-        """Fix option columns."""
+        """Fix option columns, also in a solver's next look at the model."""
         self._lower[0][columns] = value
         self._upper[0][columns] = value
+
+    def remember(self, rule: str, first: int, second: int) -> bool:
+        """Whether a lazy rule meets this pair of its own numbers for the first time."""
+        key = (rule, first, second)
+        fresh = key not in self._memory
+        self._memory.add(key)
+        return fresh
+
+    def add_capacity(self, limit: int, columns: Ints) -> None:
+        """At most ``limit`` of these options of one place; their people's other places are opened to them."""
+        self.add_rows([-np.inf], [float(limit)], np.zeros(len(columns), np.int64), columns)
+        shifts = len(self.instance.shifts)
+        pairs = self.options.person * shifts + self.options.shift
+        others = np.flatnonzero(np.isin(pairs, pairs[columns]))
+        self._upper[0][others] = 1.0
+
+    def _only_first_places(self) -> Floats:
+        """Upper bounds that shut all places but the first of each person and shift, home wherever it is eligible.
+
+        As long as no row limits that first place, the others are dominated: they meet the same rows at no less cost.
+        """
+        options, instance = self.options, self.instance
+        home = np.array([instance.places.index(person.home_centre) for person in instance.people], dtype=np.int64)
+        pairs = options.person * len(instance.shifts) + options.shift
+        order = np.lexsort((options.place, options.place != home[options.person], pairs))
+        first = np.concatenate(([True], np.diff(pairs[order]) != 0)) if len(order) else np.zeros(0, bool)
+        upper = np.zeros(len(options))
+        upper[order[first]] = 1.0
+        upper[instance.on_call[options.shift]] = 1.0
+        return upper
 
     def add_conflicts(self) -> None:
         """Write the gathered conflicts as rows: at most one option of each clique."""

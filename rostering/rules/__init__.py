@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rostering.instance import RosterInstance
-from rostering.model import Model, Options
+from rostering.model import Floats, Model, Options
 from rostering.rules import (
     absences,
     authorisation,
@@ -58,9 +58,9 @@ RULES: tuple[Rule, ...] = (
         add=continuous_span.add,
     ),
     Rule("post_duty_rest", "no clinical work right after a night", forbid=post_duty_rest.forbid),
-    Rule("weekly_rest", "one long rest in each week", separate=weekly_rest.separate),
+    Rule("weekly_rest", "one long rest in each week", forbid=weekly_rest.forbid, separate=weekly_rest.separate),
     Rule("average_hours", "working week on average over four months", separate=average_hours.separate),
-    Rule("consecutive_nights", "only so many nights in a row", add=consecutive_nights.add),
+    Rule("consecutive_nights", "only so many nights in a row", separate=consecutive_nights.separate),
     Rule("duties_in_window", "only so many duties in a week", separate=duties_in_window.separate),
     Rule("duty_length", "no duty longer than fourteen hours", forbid=duty_length.forbid),
     Rule("monthly_maximum", "no more units a month than the radiologist's maximum", add=monthly_maximum.add),
@@ -73,8 +73,8 @@ RULES: tuple[Rule, ...] = (
     Rule("centre_eligibility", "duties at one's own centres, while they are open", forbid=centre_eligibility.forbid),
     Rule("on_call_competence", "on call only where experienced", forbid=on_call_competence.forbid),
     Rule("on_call_seats", "one radiologist on call for each subspecialty", add=on_call_seats.add),
-    Rule("workstations", "no more readers at a centre than workstations", add=workstations.add),
-    Rule("bedrooms", "no more night duties at a centre than bedrooms", add=bedrooms.add),
+    Rule("workstations", "no more readers at a centre than workstations", separate=workstations.separate),
+    Rule("bedrooms", "no more night duties at a centre than bedrooms", separate=bedrooms.separate),
     Rule("kept_duties", "duties to keep stay", add=kept_duties.add),
     # coverage
     Rule("coverage", "enough readers of each skill in each half hour", add=coverage.add),
@@ -109,4 +109,14 @@ def build(instance: RosterInstance, rules: Sequence[Rule] = RULES) -> Model:
     return model
 
 
-__all__ = ["RULES", "Rule", "build"]
+def separate(model: Model, values: Floats, rules: Sequence[Rule] = RULES) -> bool:
+    """Add the rows of lazy rules that these option values break; whether there were any."""
+    found = False
+    for rule in rules:
+        if rule.separate is not None:
+            model.rule = rule.name
+            found |= rule.separate(model, values)
+    return found
+
+
+__all__ = ["RULES", "Rule", "build", "separate"]

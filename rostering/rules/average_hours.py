@@ -25,6 +25,8 @@ def separate(model: Model, values: Floats) -> bool:
         broken = (done > np.maximum(0, room) + 0.5) & (done > 0)
         rows = np.cumsum(broken) - 1
         mine = broken[person]
+        if not broken.any():
+            continue
         model.add_rows(
             np.full(broken.sum(), -np.inf),
             np.maximum(0, room)[broken],
@@ -32,7 +34,7 @@ def separate(model: Model, values: Floats) -> bool:
             inside[mine],
             minutes[inside[mine]],
         )
-        found |= bool(broken.any())
+        found = True
     return found
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from rostering.model import Model
+from rostering.model import Floats, Model
 
 
-def add(model: Model) -> None:
-    """One row for each centre and night."""
+def separate(model: Model, values: Floats) -> bool:
+    """Add a row for each centre and date with too many."""
     options, instance = model.options, model.instance
-    columns = np.flatnonzero(instance.night[options.shift] & (options.place < instance.centres))
-    keys = options.place[columns] * len(instance.horizon.days) + instance.days[options.shift[columns]]
-    nights, rows = np.unique(keys, return_inverse=True)
-    limits = [
-        instance.network.capacity_on(instance.network.centres[centre].id, instance.horizon.days[day])[1]
-        for centre, day in zip(*np.divmod(nights, len(instance.horizon.days)), strict=True)
-    ]
-    model.add_rows(np.full(len(nights), -np.inf), np.array(limits, dtype=float), rows, columns)
+    nights = np.flatnonzero(instance.night[options.shift] & (options.place < instance.centres))
+    keys = options.place[nights] * len(instance.horizon.days) + instance.days[options.shift[nights]]
+    load = np.bincount(keys, weights=values[nights], minlength=instance.centres * len(instance.horizon.days))
+    found = False
+    for key in np.flatnonzero(load > 0):
+        centre, day = divmod(int(key), len(instance.horizon.days))
+        limit = instance.network.capacity_on(instance.network.centres[centre].id, instance.horizon.days[day])[1]
+        if load[key] > limit + 1e-6 and model.remember("bedrooms", centre, day):
+            model.add_capacity(limit, nights[keys == key])
+            found = True
+    return found

@@ -18,15 +18,13 @@ def separate(model: Model, values: Floats) -> bool:
     holds = _privileged(instance)
     given = np.flatnonzero((values > 0.5) & ~instance.on_call[options.shift])
     days = instance.days[options.shift]
-    known: set[tuple[int, int]] = model.memory.setdefault("privileged_reader", set())
     found = False
     for number, block in enumerate(instance.blocks):
         on_duty = given[np.isin(options.shift[given], block.shifts)]
         covered = holds[options.person[on_duty], :, days[on_duty]].any(axis=0)
         hours = open_slots[:, block.slots].sum(axis=1)
         for hospital in np.flatnonzero((hours > 0) & ~covered):
-            if (int(hospital), number) not in known:
-                known.add((int(hospital), number))
+            if model.remember("privileged_reader", int(hospital), number):
                 _add_row(model, holds[:, hospital], block.shifts, int(hours[hospital]))
                 found = True
     return found

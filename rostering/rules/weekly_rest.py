@@ -11,8 +11,22 @@ from datetime import date, time, timedelta
 import numpy as np
 
 from data.calendar import to_utc
-from rostering.instance import Ints, RosterInstance
+from rostering.instance import Bools, Ints, RosterInstance
 from rostering.model import Floats, Model
+
+
+def forbid(instance: RosterInstance, eligible: Bools) -> None:
+    """No duty that by itself leaves no rest in a week that it touches."""
+    present = ~instance.on_call
+    for monday in _weeks(instance):
+        week_start, week_end = _minutes_of(instance, monday)
+        touching = np.flatnonzero(present & (instance.starts < week_end) & (instance.ends > week_start))
+        starts, ends = instance.starts[touching], instance.ends[touching]
+        for person in range(len(instance.people)):
+            rests = np.array(possible_rests(instance, person, week_start, week_end, touching), dtype=np.int64)
+            begin, finish = rests.reshape(-1, 2).T
+            clear = (starts[:, None] >= finish[None, :]) | (ends[:, None] <= begin[None, :])
+            eligible[person, touching[~clear.any(axis=1)]] = False
 
 
 def separate(model: Model, values: Floats) -> bool:
@@ -78,10 +92,6 @@ def _add_week(model: Model, person: int, week_start: int, week_end: int) -> None
     shifts = options.shift[mine]
     starts, ends = instance.starts[shifts], instance.ends[shifts]
     rests = possible_rests(instance, person, week_start, week_end, np.unique(shifts))
-    if not rests:
-        touching = mine[(starts < week_end) & (ends > week_start)]
-        model.fix(touching, 0.0)
-        return
     chosen = model.add_columns(np.zeros(len(rests)), np.ones(len(rests)))
     model.add_rows([1.0], [np.inf], np.zeros(len(rests), np.int64), chosen)
     for column, (begin, finish) in zip(chosen, rests, strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rostering.instance import Bools, Ints, RosterInstance
-from rostering.model import Model
+from rostering.model import Floats, Model
 
 
 def window_entries(model: Model, counted: Bools, length: int) -> tuple[Ints, Ints]:
@@ -35,3 +35,16 @@ def history_counts(instance: RosterInstance, length: int, *, nights_only: bool) 
             if not kind.on_call and (kind.night or not nights_only):
                 counts[person * days : person * days + max(0, min(days, day + length))] += 1
     return counts
+
+
+def separate_windows(model: Model, values: Floats, counted: Bools, length: int, left: Ints, people: Bools) -> bool:
+    """Add the rows of those people's windows that hold more counted duties than ``left`` (by row); whether any did."""
+    rows, columns = window_entries(model, counted, length)
+    left = np.maximum(0, left)
+    broken = np.bincount(rows, weights=values[columns], minlength=len(left)) > left + 1e-6
+    broken &= np.repeat(people, len(model.instance.horizon.days))
+    inside = broken[rows]
+    keys, rows = np.unique(rows[inside], return_inverse=True)
+    if len(keys):
+        model.add_rows(np.full(len(keys), -np.inf), left[keys], rows, columns[inside])
+    return len(keys) > 0

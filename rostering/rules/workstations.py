@@ -5,24 +5,31 @@ from __future__ import annotations
 import numpy as np
 
 from data.calendar import local_date
-from rostering.model import Model
+from rostering.instance import Block, Ints, RosterInstance
+from rostering.model import Floats, Model
 
 
-def add(model: Model) -> None:
-    """One row for each centre and block of half hours."""
+def separate(model: Model, values: Floats) -> bool:
+    """Add a row for each centre and block of half hours with too many."""
     options, instance = model.options, model.instance
-    at_centre = np.flatnonzero(options.place < instance.centres)
-    for block in instance.blocks:
-        days = {local_date(instance.slot_start(int(slot))) for slot in block.slots}
-        columns = at_centre[np.isin(options.shift[at_centre], block.shifts)]
-        limits = np.array(
-            [
-                min(instance.network.capacity_on(centre.id, day)[0] for day in days)
-                for centre in instance.network.centres
-            ]
-        )
-        most = np.bincount(options.place[columns], minlength=instance.centres)
-        binding = np.flatnonzero(most > limits)
-        columns = columns[np.isin(options.place[columns], binding)]
-        rows = np.searchsorted(binding, options.place[columns])
-        model.add_rows(np.full(len(binding), -np.inf), limits[binding], rows, columns)
+    given = np.flatnonzero((values > 0) & (options.place < instance.centres))
+    found = False
+    for number, block in enumerate(instance.blocks):
+        here = given[np.isin(options.shift[given], block.shifts)]
+        load = np.bincount(options.place[here], weights=values[here], minlength=instance.centres)
+        limits = _workstations(instance, block)
+        for centre in np.flatnonzero(load > limits + 1e-6):
+            if model.remember("workstations", int(centre), number):
+                columns = np.flatnonzero((options.place == centre) & np.isin(options.shift, block.shifts))
+                model.add_capacity(int(limits[centre]), columns)
+                found = True
+    return found
+
+
+def _workstations(instance: RosterInstance, block: Block) -> Ints:
+    """Workstations of each centre over a block: the fewest of the dates that it touches."""
+    days = {local_date(instance.slot_start(int(slot))) for slot in block.slots}
+    by_day = [
+        [instance.network.capacity_on(centre.id, day)[0] for centre in instance.network.centres] for day in sorted(days)
+    ]
+    return np.array(by_day, dtype=np.int64).min(axis=0)
