@@ -11,6 +11,7 @@ with another one (Erlang B).
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,6 +114,6 @@ def _merged(skill: str, level: Level, readers: NDArray[np.int64], horizon: Horiz
     bounds = [0, *edges.tolist(), len(readers)]
     return [
         Requirement(horizon.start + first * SLOT, horizon.start + last * SLOT, skill, level, int(readers[first]))
-        for first, last in zip(bounds[:-1], bounds[1:], strict=True)
+        for first, last in pairwise(bounds)
         if readers[first] > 0
     ]

@@ -71,7 +71,8 @@ def intensity() -> NDArray[np.float64]:
     weekday = factors.weekday_studies * weekday_hours / weekday_share
     weekend = factors.weekend_studies * weekend_hours / weekend_share
     by_day = np.vstack([weekday] * 5 + [weekend] * 2) / factors.reference_volume
-    return by_day * weekday_factors()[:, None]
+    per_hour: NDArray[np.float64] = by_day * weekday_factors()[:, None]
+    return per_hour
 
 
 def weekday_factors() -> NDArray[np.float64]:

@@ -49,7 +49,8 @@ def make_absences(
 
 def _pull(days: tuple[date, ...], zone: str, pull: float) -> NDArray[np.float64]:
     weights = np.array([pull if is_school_holiday(day, zone) else 1.0 for day in days])
-    return weights / weights.sum()
+    scaled: NDArray[np.float64] = weights / weights.sum()
+    return scaled
 
 
 def _block(

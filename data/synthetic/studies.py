@@ -1,0 +1,161 @@
+"""Studies of a network drawn from the arrivals model: over-dispersed, on each hospital's own clock, while it is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from data.calendar import Horizon
+from data.network import Network
+from data.reference import tables
+from data.reference.tables import ArrivalFactors
+from data.studies import StudyTable
+from data.synthetic.arrivals import exam_mix, hospital_segments
+from data.synthetic.draws import streams
+
+P2, P3 = "P2", "P3"
+SHORTEST_ON_SITE = 60
+"""Seconds from request to images complete, at least."""
+PAIR_SECONDS = (60, 300)
+"""Seconds by which the second study of a visit follows the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrivals:
+    """Studies in the making: hospital index, local weekday, images complete, end of its segment, visit number."""
+
+    hospital: NDArray[np.int32]
+    weekday: NDArray[np.int64]
+    images_at: NDArray[np.int64]
+    until: NDArray[np.int64]
+
+    def take(self, rows: NDArray[np.int64]) -> _Arrivals:
+        return _Arrivals(self.hospital[rows], self.weekday[rows], self.images_at[rows], self.until[rows])
+
+
+def generate_studies(network: Network, first: date, days: int, seed: int) -> StudyTable:
+    """Studies whose images are complete from 08:00 (Paris) of ``first`` to 08:00 after the last day.
+
+    Counts are Poisson with a gamma factor for each hospital and local day; exam, class, hard flag, delay on site and
+    second studies are drawn from streams of their own, so that the same seed gives the same table.
+
+    Raises
+    ------
+    ValueError
+        No days.
+    """
+    if days < 1:
+        raise ValueError(f"{days} days of studies: at least one needed")
+    horizon = Horizon(first, first + timedelta(days=days - 1))
+    rng = streams(seed, "counts", "times", "exams", "classes", "hard", "delays", "pairs")
+    factors = tables.arrival_factors()
+    visits = _visits(network, horizon.start, horizon.end, rng["counts"], rng["times"], factors)
+    mix = exam_mix(network)
+    exam = _draw_exams(rng["exams"], mix, visits.weekday)
+    second, images_at, other = _second_studies(rng["pairs"], factors, mix, visits, exam)
+    rows = np.concatenate([np.arange(len(exam)), second])
+    images_at = np.concatenate([visits.images_at, images_at])
+    exam = np.concatenate([exam, other])
+    urgency = _urgency(network, rng["classes"], factors, exam)
+    delay = _on_site_delays(network, rng["delays"], factors, urgency[: len(visits.images_at)])
+    hard = rng["hard"].random(len(exam)) < np.array([each.hard for each in network.exams])[exam]
+    order = np.argsort(images_at, kind="stable")
+    return StudyTable(
+        accession=np.array([f"{first:%y%m%d}-{n:07d}" for n in range(len(order))], dtype=object),
+        visit=rows[order].astype(np.int64),
+        hospital=visits.hospital[rows][order],
+        exam=exam[order].astype(np.int32),
+        urgency=urgency[order].astype(np.int32),
+        requested_at=(visits.images_at - delay)[rows][order],
+        images_at=images_at[order],
+        hard=hard[order],
+        hospitals=tuple(hospital.id for hospital in network.hospitals),
+        exams=tuple(each.code for each in network.exams),
+        classes=tuple(each.code for each in network.urgency_classes),
+    )
+
+
+def _visits(
+    network: Network, start: datetime, end: datetime, counts: Generator, times: Generator, factors: ArrivalFactors
+) -> _Arrivals:
+    """First studies of all visits, in order of time."""
+    parts = []
+    for index, hospital in enumerate(network.hospitals):
+        segments = hospital_segments(network, hospital, start, end)
+        site_day = _site_day_factors(counts, segments.day, factors.dispersion_cv)
+        number = counts.poisson(segments.expected * site_day / (1 + factors.paired_share))
+        rows = np.repeat(np.arange(len(number)), number)
+        within = (times.random(len(rows)) * segments.length[rows]).astype(np.int64)
+        parts.append(
+            _Arrivals(
+                np.full(len(rows), index, np.int32),
+                segments.weekday[rows],
+                segments.start[rows] + within,
+                (segments.start + segments.length)[rows],
+            )
+        )
+    every = _Arrivals(
+        np.concatenate([part.hospital for part in parts]),
+        np.concatenate([part.weekday for part in parts]),
+        np.concatenate([part.images_at for part in parts]),
+        np.concatenate([part.until for part in parts]),
+    )
+    return every.take(np.argsort(every.images_at, kind="stable"))
+
+
+def _site_day_factors(rng: Generator, day: NDArray[np.int64], cv: float) -> NDArray[np.float64]:
+    """A gamma factor of mean one for each local day of the site."""
+    days, back = np.unique(day, return_inverse=True)
+    if cv == 0:
+        return np.ones(len(day))
+    return rng.gamma(1 / cv**2, cv**2, len(days))[back]
+
+
+def _draw_exams(rng: Generator, mix: NDArray[np.float64], weekday: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Exam of each study by inversion, from the mix of its weekday."""
+    drawn = rng.random(len(weekday))
+    exam = np.zeros(len(weekday), np.int64)
+    for day in range(len(mix)):
+        mine = weekday == day
+        exam[mine] = np.searchsorted(np.cumsum(mix[day])[:-1], drawn[mine], side="right")
+    return exam
+
+
+def _second_studies(
+    rng: Generator, factors: ArrivalFactors, mix: NDArray[np.float64], visits: _Arrivals, exam: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """(visit, images complete, exam) of the second studies: minutes later, another exam, within the window."""
+    rows = np.flatnonzero(rng.random(len(exam)) < factors.paired_share)
+    after = visits.images_at[rows] + rng.integers(*PAIR_SECONDS, len(rows), endpoint=True)
+    images_at = np.minimum(after, visits.until[rows] - 1)
+    other = _draw_exams(rng, mix, visits.weekday[rows])
+    for _ in range(100):
+        same = np.flatnonzero(other == exam[rows])
+        if not len(same):
+            break
+        other[same] = _draw_exams(rng, mix, visits.weekday[rows][same])
+    return rows, np.maximum(images_at, visits.images_at[rows]), other
+
+
+def _urgency(network: Network, rng: Generator, factors: ArrivalFactors, exam: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The catalogue's class, with some P2 set to P3."""
+    codes = [each.code for each in network.urgency_classes]
+    found = np.array([codes.index(each.urgency) for each in network.exams], np.int64)[exam]
+    if P2 in codes and P3 in codes:
+        moved = (found == codes.index(P2)) & (rng.random(len(exam)) < factors.p3_share_of_p2)
+        found[moved] = codes.index(P3)
+    return found
+
+
+def _on_site_delays(
+    network: Network, rng: Generator, factors: ArrivalFactors, urgency: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Seconds from request to images complete: lognormal, shorter for P0 and whole-body trauma."""
+    urgent = np.array([each.code.startswith("P0") for each in network.urgency_classes])[urgency]
+    median = np.where(urgent, factors.on_site_urgent_minutes, factors.on_site_median_minutes) * 60
+    delay = median * rng.lognormal(0.0, factors.on_site_sigma, len(urgency))
+    return np.maximum(delay.astype(np.int64), SHORTEST_ON_SITE)
