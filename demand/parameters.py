@@ -19,7 +19,7 @@ class StaffingParameters(Frozen):
         0.8, ge=0, description="length of a second read against the first (whole-body trauma, read again [P]) [A]"
     )
     utilisation: float = Field(
-        0.88, gt=0, le=1, description="share of time at work that planning may count on [C: the table uses .86-.88]"
+        0.90, gt=0, le=1, description="share of time at work that planning may count on [C: the table uses .86-.88]"
     )
     mean_wait_minutes: float = Field(
         8.0, gt=0, description="mean wait that staffing aims at [C: mean turnaround of 16 min less 9 of reading]"
@@ -32,7 +32,7 @@ class StaffingParameters(Frozen):
         0.002, ge=0, description="erlangs below which no reader of a subspecialty is asked for [A]"
     )
     season: float = Field(
-        1.0, ge=0, le=1, description="share of the month's departure from the yearly mean that staffing follows [A]"
+        0.5, ge=0, le=1, description="share of the month's departure from the yearly mean that staffing follows [A]"
     )
     lead_hours: int = Field(
         6, ge=0, description="hours of arrivals before the horizon, so that its first load is right"

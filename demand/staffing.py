@@ -10,16 +10,18 @@ with another one (Erlang B).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.calendar import SLOT, Horizon
+from data.calendar import PARIS, SLOT, Horizon, zone
 from data.network import Network
 from data.requirements import ANY, VETTING, Level, Requirement
 from data.studies import ExamType, Subspecialty
+from data.synthetic.arrivals import month_factors
 from demand.forecast import Forecast, forecast
 from demand.parameters import StaffingParameters
 from demand.queueing import offered_load, servers_for_blocking, servers_for_wait
@@ -47,11 +49,20 @@ def staffing(
     """
     numbers = parameters or StaffingParameters()
     expected = arrivals or forecast(network, horizon, timedelta(hours=numbers.lead_hours))
+    expected = _planned(expected, numbers)
     skip = (horizon.start - expected.start) // SLOT
     found: list[Requirement] = []
     for (skill, level), readers in sorted(_readers(network, expected, numbers).items()):
         found.extend(_merged(skill, level, readers[skip : skip + horizon.slots], horizon))
     return tuple(found)
+
+
+def _planned(expected: Forecast, numbers: StaffingParameters) -> Forecast:
+    """The arrivals that are staffed for: those of a mean month, moved towards the season's by its share."""
+    months = np.array([(expected.start + n * SLOT).astimezone(zone(PARIS)).month for n in range(len(expected.by_exam))])
+    factor = month_factors()[months - 1]
+    share = ((1 + numbers.season * (factor - 1)) / factor)[:, None]
+    return replace(expected, by_exam=expected.by_exam * share, by_class=expected.by_class * share)
 
 
 def study_minutes(exam: ExamType, numbers: StaffingParameters) -> float:

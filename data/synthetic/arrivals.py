@@ -53,7 +53,7 @@ def open_shares() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
             first = 48 * WEEKDAYS.index(weekday) + _half_hour(start)
             length = (_half_hour(end) - _half_hour(start) - 1) % 48 + 1
             week[np.arange(first, first + length) % week.size] += pattern.volume_share
-    by_day = week.reshape(7, 24, 2).mean(axis=2)
+    by_day: NDArray[np.float64] = week.reshape(7, 24, 2).mean(axis=2)
     # A Wednesday and a Sunday: no change of day kind just before them.
     return by_day[2], by_day[SUNDAY]
 
@@ -75,6 +75,12 @@ def intensity() -> NDArray[np.float64]:
     return per_hour
 
 
+def day_totals() -> NDArray[np.float64]:
+    """Studies of the whole reference network on each weekday 0 … 6, in a month of factor one."""
+    factors = tables.arrival_factors()
+    return np.array([factors.weekday_studies] * 5 + [factors.weekend_studies] * 2) * weekday_factors()
+
+
 def weekday_factors() -> NDArray[np.float64]:
     """Weekday factors, scaled so that Monday to Friday and Saturday to Sunday each keep their mean."""
     raw = np.array(tables.arrival_factors().weekday_factor)
@@ -90,12 +96,14 @@ def month_factors() -> NDArray[np.float64]:
 def exam_mix(network: Network) -> NDArray[np.float64]:
     """Share of each exam of the network's catalogue by local weekday (7 × exams); rows sum to one.
 
-    Stroke exams follow their own weekday factor in place of the general one; the day's total stays.
+    Stroke exams follow their own weekday factor in place of the general one; the day's total stays, and so does the
+    stroke share of a whole week.
     """
     factors = tables.arrival_factors()
     share = np.array([exam.share for exam in network.exams])
     stroke = np.array([exam.code in factors.stroke_exams for exam in network.exams])
     ratio = np.array(factors.stroke_factor) / np.array(factors.weekday_factor)
+    ratio /= np.average(ratio, weights=day_totals())
     mix = share * np.where(stroke, ratio[:, None], 1.0)
     scaled: NDArray[np.float64] = mix / mix.sum(axis=1, keepdims=True)
     return scaled

@@ -25,32 +25,41 @@ def make_absences(
     school_zone: dict[str, str],
     dates: tuple[date, date],
 ) -> Iterator[Absence]:
-    """Blocks of leave (more in the school holidays of the home centre), training and sickness; none overlap."""
+    """Blocks of leave (more in the school holidays of the home centre), training and sickness; none overlap.
+
+    The starts of all blocks of a zone are spread over the dates together, as centres stagger leave, so that about as
+    many people are there on one date as on another and under one seed as under another.
+    """
     days = Horizon(*dates).days
     habits = mix.absence
-    pulls = {zone: _pull(days, zone, habits.school_holiday_pull) for zone in sorted(set(school_zone.values()))}
-    even = np.full(len(days), 1 / len(days))
-    years = len(days) / YEAR
     kinds = (
-        ("leave", habits.leave_blocks, habits.leave_days),
-        ("training", habits.training_blocks, habits.training_days),
-        ("sick", habits.sick_blocks, habits.sick_days),
+        ("leave", habits.leave_blocks, habits.leave_days, habits.school_holiday_pull),
+        ("training", habits.training_blocks, habits.training_days, 1.0),
+        ("sick", habits.sick_blocks, habits.sick_days, 1.0),
     )
-    for person in people:
-        taken = np.zeros(len(days), bool)
-        for reason, blocks, mean_days in kinds:
-            weights = pulls[school_zone[person.home_centre]] if reason == "leave" else even
-            # Each stretch of the year has its blocks, so that people's leave adds up alike.
-            number = int(blocks * years + rng.random())
-            for start in rng.choice(len(days), number, p=weights):
-                length = int(rng.integers(1, round(2 * mean_days)))
-                yield from _block(person.id, reason, taken, days, int(start), length)
+    taken: dict[str, NDArray[np.bool_]] = {person.id: np.zeros(len(days), bool) for person in people}
+    for zone in sorted(set(school_zone.values())):
+        here = [person.id for person in people if school_zone[person.home_centre] == zone]
+        for reason, blocks, mean_days, pull in kinds:
+            total = round(len(here) * blocks * len(days) / YEAR)
+            starts = _staggered(rng, _weights(days, zone, pull), total)
+            lengths = rng.integers(1, round(2 * mean_days), total)
+            for n, (start, length) in enumerate(zip(starts.tolist(), lengths.tolist(), strict=True)):
+                person = here[n % len(here)]
+                yield from _block(person, reason, taken[person], days, start, length)
 
 
-def _pull(days: tuple[date, ...], zone: str, pull: float) -> NDArray[np.float64]:
+def _weights(days: tuple[date, ...], zone: str, pull: float) -> NDArray[np.float64]:
     weights = np.array([pull if is_school_holiday(day, zone) else 1.0 for day in days])
     scaled: NDArray[np.float64] = weights / weights.sum()
     return scaled
+
+
+def _staggered(rng: Generator, weights: NDArray[np.float64], number: int) -> NDArray[np.int64]:
+    """Indices of days in proportion to the weights, evenly spread (one in each equal part), in random order."""
+    marks = (np.arange(number) + rng.random(number)) / max(1, number)
+    starts = np.minimum(np.searchsorted(np.cumsum(weights), marks), len(weights) - 1)
+    return rng.permutation(starts)
 
 
 def _block(

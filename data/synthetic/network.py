@@ -51,7 +51,12 @@ def generate_network(
     wanted = deal_wanted(rng["wanted"], mix, plans, [status.bound for status, _ in statuses])
     people = make_radiologists(rng["people"], mix, places, statuses, wanted, dates)
     school_zone = {centre.id: zone for centre, zone in zip(places.centres, places.school_zones, strict=True)}
-    absences = tuple(make_absences(rng["absences"], mix, people, school_zone, dates))
+    absences = tuple(
+        sorted(
+            make_absences(rng["absences"], mix, people, school_zone, dates),
+            key=lambda absence: (absence.radiologist_id, absence.first),
+        )
+    )
     return Network(
         centres=places.centres,
         hospitals=places.hospitals,

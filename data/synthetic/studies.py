@@ -1,4 +1,4 @@
-"""Studies of a network drawn from the arrivals model: over-dispersed, on each hospital's own clock, while it is open."""
+"""Studies drawn from the arrivals model: over-dispersed, on each hospital's own clock, while it is open."""
 
 from __future__ import annotations
 
