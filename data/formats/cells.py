@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
-from enum import StrEnum
+from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
 
@@ -19,7 +19,7 @@ JOINT = "|"
 YEARS = range(1900, 2200)
 _TRUE = frozenset({"true", "1", "yes", "vrai", "oui"})
 _FALSE = frozenset({"false", "0", "no", "faux", "non"})
-_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _FRENCH_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::00)?")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
@@ -42,19 +42,17 @@ def quoted(value: object) -> str:
     return f"“{text if len(text) <= 40 else text[:39] + '…'}”"
 
 
+@lru_cache(4096)
 def parse_date(text: str) -> date:
     """From YYYY-MM-DD or DD/MM/YYYY."""
-    french = _FRENCH_DATE.fullmatch(text)
+    if french := _FRENCH_DATE.fullmatch(text):
+        day, month, year = map(int, french.groups())
+    elif iso := _ISO_DATE.fullmatch(text):
+        year, month, day = map(int, iso.groups())
+    else:
+        raise CellError(f"{quoted(text)} is not a date", "write it as YYYY-MM-DD")
     try:
-        if french:
-            day, month, year = map(int, french.groups())
-            found = date(year, month, day)
-        elif _ISO_DATE.fullmatch(text):
-            found = date.fromisoformat(text)
-        else:
-            raise CellError(f"{quoted(text)} is not a date", "write it as YYYY-MM-DD")
-    except CellError:
-        raise
+        found = date(year, month, day)
     except ValueError:
         raise CellError(f"{quoted(text)} is not in the calendar", "write a date that exists") from None
     if found.year not in YEARS:
@@ -62,6 +60,7 @@ def parse_date(text: str) -> date:
     return found
 
 
+@lru_cache(4096)
 def parse_time(text: str) -> time:
     """From HH:MM (or HH:MM:00, as spreadsheets write it)."""
     found = _TIME.fullmatch(text)
@@ -87,6 +86,7 @@ def parse_instant(text: str) -> datetime:
     return found
 
 
+@lru_cache(4096)
 def parse_float(text: str) -> float:
     """From a decimal number with a point or a comma."""
     if not _NUMBER.fullmatch(text):
@@ -114,7 +114,7 @@ def parse_tuple(text: str) -> tuple[str, ...]:
     return tuple(sys.intern(part.strip()) for part in text.split(JOINT) if part.strip())
 
 
-_PARSERS: dict[Any, Callable[[str], Any]] = {
+_PARSERS: dict[object, Callable[[str], Any]] = {
     date: parse_date,
     time: parse_time,
     datetime: parse_instant,
@@ -124,14 +124,14 @@ _PARSERS: dict[Any, Callable[[str], Any]] = {
 }
 
 
-def value_type(annotation: Any) -> Any:
+def value_type(annotation: object) -> object:
     """The type of a field without its ``| None``."""
     if get_origin(annotation) in (Union, UnionType):
         return next(part for part in get_args(annotation) if part is not NoneType)
     return annotation
 
 
-def parser_of(annotation: Any) -> Callable[[str], Any]:
+def parser_of(annotation: object) -> Callable[[str], Any]:
     """The function that reads a cell of a field of that type; text and enumerations stay text."""
     kind = value_type(annotation)
     if get_origin(kind) is tuple:
@@ -140,21 +140,33 @@ def parser_of(annotation: Any) -> Callable[[str], Any]:
 
 
 def written(value: object) -> str:
-    """The text of a cell."""
+    """The text of a cell.
+
+    Raises
+    ------
+    ValueError
+        One of several values holds the sign that joins them.
+    """
     match value:
         case None:
-            return ""
+            text = ""
         case bool():
-            return "true" if value else "false"
+            text = "true" if value else "false"
         case float():
-            return repr(value).removesuffix(".0")
+            text = repr(value).removesuffix(".0")
         case tuple():
-            return JOINT.join(map(str, value))
+            text = JOINT.join(map(_part, value))
         case datetime():
-            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+            text = value.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
         case time():
-            return value.isoformat(timespec="minutes")
-        case StrEnum():
-            return value.value
+            text = value.isoformat(timespec="minutes")
         case _:
-            return str(value)
+            text = str(value)
+    return text
+
+
+def _part(value: object) -> str:
+    text = str(value)
+    if JOINT in text:
+        raise ValueError(f"{quoted(text)} holds a {JOINT}, which joins several values of one cell")
+    return text

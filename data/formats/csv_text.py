@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import codecs
 import csv
+import difflib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from data.errors import InputError, Problem
+from data.formats.cells import quoted
+from data.formats.problem_log import ProblemLog
 
 SEPARATORS = (",", ";", "\t")
 LONGEST_LINE = 1 << 20
 """Bytes of the longest line taken for CSV; a file with a longer one is something else."""
 _UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-"""A letter beyond ASCII in UTF-8. Text in Windows-1252 has no reason to hold such a pair (``Ã©`` for ``é``)."""
+"""A letter beyond ASCII in UTF-8; text in Windows-1252 has no reason to hold such a pair (``Ã©`` for ``é``)."""
 _SAVE_AS_UTF8 = "save the file again as CSV UTF-8"
 
 
@@ -31,15 +34,13 @@ def encoding_of(path: Path) -> str:
     """
     try:
         with path.open("rb") as file:
-            start = file.read(2)
-            if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
                 return "utf-16"
             file.seek(0)
             return _eight_bit_encoding(path.name, iter(lambda: file.readline(LONGEST_LINE + 1), b""))
     except OSError as error:
-        raise InputError(
-            Problem(path.name, None, None, f"cannot be read: {error.strerror}", "make it a readable file")
-        ) from error
+        problem = Problem(path.name, None, None, f"cannot be read: {error.strerror}", "make it a readable file")
+        raise InputError(problem) from error
 
 
 def _eight_bit_encoding(file: str, lines: Iterator[bytes]) -> str:
@@ -71,49 +72,107 @@ def _decodes(line: bytes, encoding: str) -> bool:
     return True
 
 
-def csv_rows(path: Path, columns: Collection[str]) -> Iterator[tuple[int, list[str] | Problem]]:
-    """Every row that is not blank, the header among them, with the line on which it starts (1 is the first).
+def csv_records(
+    path: Path, known: Sequence[str], required: Collection[str], log: ProblemLog
+) -> Iterator[tuple[int, list[str] | None]]:
+    """The header, then every row that is not blank, each with the line on which it starts (1 is the first).
 
-    The separator is the one that finds most of ``columns`` in the header. A row that is not CSV comes as its problem.
-
-    Raises
-    ------
-    InputError
-        As `encoding_of`; or damaged UTF-16.
+    Cells are stripped and as many as the header; those missing at the end of a row are empty. The separator is the one
+    that finds most of the ``known`` columns. What is wrong goes to ``log``; a row that cannot be split into cells comes
+    as None, and nothing follows a header with unknown, doubled or missing ``required`` columns.
     """
-    encoding = encoding_of(path)
+    rows = _readable_rows(path, known, log)
+    first = next(rows, None)
+    if first is None or first[1] is None:
+        return
+    line, names = first[0], first[1]
+    problems = column_problems(path.name, line, names, known, required)
+    log.extend(problems)
+    if problems:
+        return
+    yield line, names
+    nameless = [place for place, name in enumerate(names) if not name]
+    width = len(names)
+    for line, cells in rows:
+        if cells is None or (len(cells) == width and not nameless):
+            yield line, cells
+        else:
+            log.extend(_shape_problems(path.name, line, cells, width, nameless))
+            yield line, (cells + [""] * width)[:width]
+
+
+def column_problems(
+    file: str, line: int | None, names: Sequence[str], known: Sequence[str], required: Collection[str]
+) -> list[Problem]:
+    """Unknown, doubled and missing columns."""
+    found = []
+    for name in dict.fromkeys(names):
+        if name and name not in known:
+            close = difflib.get_close_matches(name[:80], known, 1)
+            remedy = f"did you mean {close[0]}?" if close else f"take it out; the columns are {', '.join(known)}"
+            found.append(Problem(file, line, name[:40], "no such column", remedy))
+        elif name and names.count(name) > 1:
+            found.append(Problem(file, line, name, "the column comes twice", "keep one of them"))
+    missing = [name for name in known if name in required and name not in names]
+    return found + [
+        Problem(file, line, name, "the column is missing", "add it to the header and rows") for name in missing
+    ]
+
+
+def _shape_problems(file: str, line: int, cells: list[str], width: int, nameless: Iterable[int]) -> Iterator[Problem]:
+    if any(cells[width:]):
+        message = f"{len(cells)} cells, and {width} columns in the header"
+        yield Problem(file, line, None, message, "put a cell that holds the separator in quotes")
+    for place in nameless:
+        if place < len(cells) and cells[place]:
+            yield Problem(file, line, None, f"{quoted(cells[place])} has no column name above it", "name the column")
+
+
+def _readable_rows(path: Path, known: Collection[str], log: ProblemLog) -> Iterator[tuple[int, list[str] | None]]:
+    try:
+        encoding = encoding_of(path)
+    except InputError as error:
+        log.extend(error.problems)
+        return
+    blank = True
     try:
         with path.open(encoding=encoding, newline="") as file:
-            separator = _separator(file, columns)
+            separator = _separator(file, known)
             file.seek(0)
-            yield from _numbered_rows(path.name, csv.reader(file, delimiter=separator, strict=True))
-    except UnicodeError as error:
-        raise InputError(Problem(path.name, None, None, "holds characters that are not text", _SAVE_AS_UTF8)) from error
+            for line, cells in _numbered_rows(path.name, file, separator, log):
+                blank = False
+                yield line, cells
+    except UnicodeError:
+        log.add(Problem(path.name, None, None, "holds characters that are not UTF-16", _SAVE_AS_UTF8))
+        yield 0, None
+    else:
+        if blank:
+            log.add(Problem(path.name, None, None, "the file is blank", "write at least its header line"))
 
 
-def _separator(lines: Iterator[str], columns: Collection[str]) -> str:
+def _separator(lines: Iterable[str], known: Collection[str]) -> str:
     header = next((line for line in lines if line.strip()), "")
-    return max(SEPARATORS, key=lambda separator: len(_names(header, separator) & set(columns)))
+    return max(SEPARATORS, key=lambda separator: len(_names(header, separator) & set(known)))
 
 
 def _names(header: str, separator: str) -> set[str]:
     return {name.strip().strip('"').strip() for name in header.split(separator)}
 
 
-def _numbered_rows(file: str, reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str] | Problem]]:
+def _numbered_rows(
+    file: str, lines: Iterable[str], separator: str, log: ProblemLog
+) -> Iterator[tuple[int, list[str] | None]]:
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     line = 1
     while True:
         try:
-            cells = next(reader)
+            cells = [cell.strip() for cell in next(reader)]
         except StopIteration:
             return
         except csv.Error as error:
-            yield (
-                line,
-                Problem(file, line, None, f"not CSV: {error}", "close every quote, and double quotes inside one"),
-            )
+            log.add(Problem(file, line, None, f"not CSV: {error}", "close every quote, and double quotes inside one"))
+            yield line, None
         else:
-            cells = [cell.strip() for cell in cells]
             if any(cells):
                 yield line, cells
-        line = reader.line_num + 1  # type: ignore[attr-defined]
+        line = reader.line_num + 1

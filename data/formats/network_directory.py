@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from data.errors import InputError, Problem
 from data.formats.csv_table import Table, read_table, write_table
-from data.formats.network_problems import network_problems
+from data.formats.network_problems import network_problems, rules_problems
+from data.formats.network_tables import REQUIRED, TABLES, Tables
 from data.formats.problem_log import ProblemLog
 from data.formats.rules_toml import rules_text
 from data.network import Network
@@ -16,12 +17,6 @@ from data.record import Frozen
 from data.rules import Rules, read_rules
 
 RULES_FILE = "rules.toml"
-TABLES: dict[str, type[Frozen]] = {
-    name: get_args(field.annotation)[0] for name, field in Network.model_fields.items() if name != "rules"
-}
-"""The model of each table's rows, by the name of the table; the file is that name with ``.csv``."""
-REQUIRED = frozenset(name for name in TABLES if Network.model_fields[name].is_required())
-"""Tables without which there is no network; the others may be absent."""
 
 
 def write_network(network: Network, path: Path) -> None:
@@ -67,7 +62,8 @@ def _read(path: Path) -> tuple[Network | None, tuple[Problem, ...]]:
     log.extend(_misnamed(path))
     tables = {name: _read_table(path / f"{name}.csv", name, log) for name in TABLES}
     rules = _read_rules(path / RULES_FILE, log)
-    log.extend(network_problems(tables, rules))
+    log.extend(network_problems(Tables(tables)))
+    log.extend(rules_problems(rules, RULES_FILE))
     if problems := log.problems():
         return None, problems
     values: dict[str, Any] = {name: table.rows for name, table in tables.items()}

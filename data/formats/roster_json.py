@@ -20,6 +20,7 @@ from data.duties import Duty, Ledger, Roster, Shift
 from data.errors import InputError, Problem
 from data.formats.cells import quoted
 from data.formats.problem_log import ProblemLog
+from data.formats.validation import explained
 from data.network import Network
 from data.record import Frozen
 from data.rules import Rules
@@ -177,12 +178,10 @@ def _document(path: Path) -> RosterDocument:
         log = ProblemLog()
         for entry in error.errors(include_url=False):
             where = _json_path(entry["loc"])
+            message, remedy = explained(entry, None, "roster_format.md")
             if entry["type"] == "json_invalid":
-                log.add(Problem(path.name, None, None, entry["msg"], "name a roster file written by hulotte"))
-            elif where == "schema":
-                log.add(Problem(path.name, None, where, f"{quoted(entry['input'])} is not known", f"write {SCHEMA}"))
-            else:
-                log.add(Problem(path.name, None, where, entry["msg"], "see the field in docs/roster_format.md"))
+                message, remedy = entry["msg"], "name a roster file written by hulotte"
+            log.add(Problem(path.name, None, where or None, message, remedy))
         raise InputError(log.problems()) from error
 
 

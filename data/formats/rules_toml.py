@@ -26,14 +26,15 @@ def _table(name: str, numbers: RuleNumbers) -> str:
 def _value(value: object) -> str:
     match value:
         case bool():
-            return "true" if value else "false"
+            text = "true" if value else "false"
         case float():
-            return repr(value).removesuffix(".0")
+            text = repr(value).removesuffix(".0")
         case time():
-            return value.isoformat()
+            text = value.isoformat()
         case tuple():
-            return f"[{', '.join(_value(part) for part in value)}]"
+            text = f"[{', '.join(map(_value, value))}]"
         case str():
-            return json.dumps(value)
+            text = json.dumps(value)
         case _:
-            return str(value)
+            text = str(value)
+    return text

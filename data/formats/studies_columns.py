@@ -2,301 +2,235 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from array import array
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.errors import InputError, Problem
+from data.errors import Problem
 from data.formats.cells import CellError, parse_bool, quoted
-from data.formats.csv_text import csv_rows
 from data.formats.problem_log import SHOWN, ProblemLog
 from data.studies import StudyTable
 
-CHUNK = 1 << 16
-"""Rows of text turned into a column at a time."""
-_EARLIEST = int(datetime.fromisoformat("1900-01-01T00:00Z").timestamp())
-_LATEST = int(datetime.fromisoformat("2200-01-01T00:00Z").timestamp())
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+NAMED_IN = {"hospital": "hospitals.csv", "exam": "exams.csv", "urgency": "urgency_classes.csv"}
+"""The coded columns, and the table of a network that lists their names."""
+_EARLIEST = int(datetime(1900, 1, 1, tzinfo=UTC).timestamp())
+_LATEST = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp())
+_LARGEST_KEY = 1 << 62
 _ZONED = re.compile(r"[0-9-]{10}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)")
 _INSTANT_REMEDY = "write it as YYYY-MM-DDTHH:MM:SSZ, or with its offset from UTC"
 
 
 @dataclass(frozen=True, slots=True)
 class RawColumns:
-    """A file's columns as Arrow arrays of n rows, and the row number of each in the file.
-
-    ``vocabularies`` are the names that the file records for its coded columns, in their order.
-    """
+    """A file's columns as Arrow arrays of n rows, and the number of each row in the file."""
 
     file: str
-    columns: Mapping[str, Any]
+    columns: Mapping[str, pa.ChunkedArray]
     lines: NDArray[np.int64]
-    vocabularies: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def column_problems(
-    file: str, line: int | None, names: Sequence[str], known: Collection[str], required: Collection[str]
-) -> list[Problem]:
-    """Unknown, doubled and missing columns of a file."""
-    found = []
-    for name in dict.fromkeys(names):
-        if name not in known:
-            close = difflib.get_close_matches(name, known, 1)
-            remedy = f"did you mean {close[0]}?" if close else f"take it out; the columns are {', '.join(known)}"
-            found.append(Problem(file, line, name[:40], "no such column", remedy))
-        elif names.count(name) > 1:
-            found.append(Problem(file, line, name, "the column comes twice", "keep one of them"))
-    missing = [name for name in required if name not in names]
-    return found + [Problem(file, line, name, "the column is missing", "add it") for name in missing]
+def study_table(raw: RawColumns, vocabularies: Mapping[str, tuple[str, ...]], log: ProblemLog) -> StudyTable:
+    """The study table of a file's columns, in order of ``images_at``.
 
-
-def read_csv_columns(path: Path, known: Sequence[str], required: Sequence[str]) -> RawColumns:
-    """The columns of a CSV file as text; empty cells are null.
+    Parameters
+    ----------
+    raw
+        At least the required columns.
+    vocabularies
+        The names that a coded column may hold, in their order; a column without an entry takes its own, sorted.
 
     Raises
     ------
     InputError
-        Not readable as CSV, columns that are wrong, rows with more or fewer cells than the header.
+        Every value that is wrong, beside what the log already holds.
     """
-    import pyarrow as pa
-
-    log = ProblemLog()
-    rows = csv_rows(path, known)
-    header: list[str] | None = None
-    lines = array("q")
-    chunks: list[list[Any]] = []
-    cells_of_chunk: list[list[str]] = []
-    for line, cells in rows:
-        if isinstance(cells, Problem):
-            log.add(cells)
-        elif header is None:
-            header = cells
-            log.extend(column_problems(path.name, line, header, known, required))
-            log.raise_if_any()
-        elif len(cells) != len(header):
-            message = f"{len(cells)} cells, {len(header)} in the header"
-            log.add(Problem(path.name, line, None, message, "write one cell a column; quote a cell with a separator"))
-        else:
-            lines.append(line)
-            cells_of_chunk.append(cells)
-            if len(cells_of_chunk) == CHUNK:
-                chunks.append(_text_columns(cells_of_chunk))
-                cells_of_chunk = []
-    if header is None:
-        log.add(Problem(path.name, None, None, "the file has no header", f"write the columns {', '.join(known)}"))
-        header = []
-    log.raise_if_any()
-    if cells_of_chunk:
-        chunks.append(_text_columns(cells_of_chunk))
-    columns = {
-        name: pa.chunked_array([chunk[index] for chunk in chunks], pa.string()) for index, name in enumerate(header)
-    }
-    return RawColumns(path.name, columns, np.frombuffer(lines, np.int64))
-
-
-def _text_columns(rows: list[list[str]]) -> list[Any]:
-    import pyarrow as pa
-
-    return [pa.array([cell or None for cell in column], pa.string()) for column in zip(*rows, strict=True)]
-
-
-def table_of(
-    raw: RawColumns, vocabularies: Mapping[str, tuple[str, ...]], known: Sequence[str], required: Sequence[str]
-) -> StudyTable:
-    """The study table of a file's columns.
-
-    Raises
-    ------
-    InputError
-        Every value that is wrong.
-    """
-    log = ProblemLog()
-    log.extend(column_problems(raw.file, None, list(raw.columns), known, required))
-    log.raise_if_any()
     reading = _Reading(raw, log)
-    accession = reading.accessions()
-    visit = reading.visits()
-    codes = {name: reading.codes(name, vocabularies.get(name)) for name in ("hospital", "exam", "urgency")}
+    accession, visit = reading.accessions(), reading.visits()
+    coded = {name: reading.codes(name, vocabularies.get(name)) for name in NAMED_IN}
     requested_at, images_at = reading.instants("requested_at"), reading.instants("images_at")
-    reading.report(
-        (images_at < requested_at) & (images_at > _EARLIEST) & (requested_at > _EARLIEST),
-        "images_at",
-        lambda row: "is before requested_at",
-        "correct one of the two",
-    )
+    early = (images_at < requested_at) & ~reading.reported["requested_at"]
+    reading.report(early, "images_at", "is before requested_at", "correct one of the two")
     hard = reading.flags("hard")
     log.raise_if_any()
     order = np.argsort(images_at, kind="stable")
     return StudyTable(
         accession=accession[order],
         visit=visit[order],
-        hospital=codes["hospital"][0][order],
-        exam=codes["exam"][0][order],
-        urgency=codes["urgency"][0][order],
+        hospital=coded["hospital"][0][order],
+        exam=coded["exam"][0][order],
+        urgency=coded["urgency"][0][order],
         requested_at=requested_at[order],
         images_at=images_at[order],
         hard=hard[order],
-        hospitals=codes["hospital"][1],
-        exams=codes["exam"][1],
-        classes=codes["urgency"][1],
+        hospitals=coded["hospital"][1],
+        exams=coded["exam"][1],
+        classes=coded["urgency"][1],
     )
 
 
 class _Reading:
-    """Turns raw columns into numpy ones; wrong rows go to the log and hold a filler."""
+    """Turns raw columns into numpy ones. What is wrong goes to the log, once a cell, and leaves a filler."""
 
     def __init__(self, raw: RawColumns, log: ProblemLog) -> None:
         self.raw = raw
         self.log = log
         self.rows = len(raw.lines)
+        self.reported = {name: np.zeros(self.rows, bool) for name in raw.columns}
 
-    def report(self, wrong: NDArray[np.bool_], field: str, message: Any, remedy: str) -> None:
-        """Report the rows where ``wrong`` holds; ``message`` makes the sentence from a row's index."""
-        found = np.flatnonzero(wrong)
+    def report(self, wrong: NDArray[np.bool_], field: str, message: str | Callable[[int], str], remedy: str) -> None:
+        """Report the cells of a column where ``wrong`` holds; ``message`` may need the row."""
+        found = np.flatnonzero(wrong & ~self.reported[field])
+        self.reported[field][found] = True
         for row in found[:SHOWN]:
-            self.log.add(Problem(self.raw.file, int(self.raw.lines[row]), field, message(row), remedy))
-        if len(found) > SHOWN:
-            self.log.count_only(self.raw.file, len(found) - SHOWN)
+            text = message if isinstance(message, str) else message(row)
+            self.log.add(Problem(self.raw.file, int(self.raw.lines[row]), field, text, remedy))
+        self.log.count_only(self.raw.file, max(0, len(found) - SHOWN))
 
-    def text(self, name: str) -> Any:
-        """A column as Arrow strings; empty cells are reported."""
+    def refuse(self, field: str, message: str, remedy: str) -> None:
+        """Report a whole column."""
+        self.log.add(Problem(self.raw.file, None, field, message, remedy))
+        self.reported[field][:] = True
+
+    def text(self, name: str) -> pa.ChunkedArray:
+        """A column as Arrow strings, null where it cannot be; empty cells are reported."""
         import pyarrow as pa
 
-        column = self._cast(name, pa.string())
-        self.report(_mask(column.is_null()), name, lambda row: "is empty", "fill it in")
+        column = self.raw.columns[name]
+        try:
+            column = column.cast(pa.string())
+        except pa.ArrowException:
+            self.refuse(name, f"is {column.type}, not text", "see docs/studies_format.md")
+            return pa.chunked_array([pa.nulls(self.rows, pa.string())])
+        return column
+
+    def filled(self, name: str) -> pa.ChunkedArray:
+        """The same for a column without which a row is wrong."""
+        column = self.text(name)
+        self.report(_numpy(column.is_null()), name, "is empty", "fill it in")
         return column
 
     def accessions(self) -> NDArray[np.object_]:
         """Accession numbers, each once."""
-        import pyarrow.compute as pc
+        import pyarrow.compute
 
-        column = self.text("accession")
-        if pc.count_distinct(column).as_py() < self.rows - column.null_count:
-            first: dict[Any, int] = {}
-            values = column.to_pylist()
-            again = np.zeros(self.rows, bool)
-            for row, value in enumerate(values):
-                again[row] = value is not None and first.setdefault(value, row) != row
+        column = self.filled("accession")
+        values = _numpy(column)
+        if pyarrow.compute.count_distinct(column).as_py() < self.rows - column.null_count:
+            first: dict[object, int] = {}
+            again = np.array([first.setdefault(value, row) != row for row, value in enumerate(values)], bool)
             self.report(
                 again,
                 "accession",
                 lambda row: f"{quoted(values[row])} is also in row {self.raw.lines[first[values[row]]]}",
-                "give each study its own",
+                "give each study a number of its own",
             )
-        return np.asarray(column.to_numpy(), dtype=object)
+        return np.asarray(values, object)
 
     def visits(self) -> NDArray[np.int64]:
         """Visit keys: whole numbers as they are, other keys numbered; an empty one is a visit of its own."""
         import pyarrow as pa
-        import pyarrow.compute as pc
 
-        column = self.raw.columns["visit"].combine_chunks()
+        column = self.raw.columns["visit"]
+        empty = _numpy(column.is_null())
         try:
-            keys = column.cast(pa.int64())
+            keys = np.asarray(_numpy(column.cast(pa.int64()).fill_null(0)), np.int64)
         except pa.ArrowException:
-            keys = self._cast("visit", pa.string()).dictionary_encode().combine_chunks().indices.cast(pa.int64())
-        fresh = (pc.max(keys).as_py() or 0) + 1
-        found = np.asarray(keys.fill_null(-1).to_numpy(zero_copy_only=False)).astype(np.int64)
-        empty = _mask(keys.is_null())
-        found[empty] = fresh + np.arange(int(empty.sum()))
-        return found
+            keys = _numbered(self.text("visit"))
+        if np.abs(keys).max(initial=0) >= _LARGEST_KEY:
+            keys = np.asarray(np.unique(keys, return_inverse=True)[1], np.int64)
+        fresh = keys.max(initial=0) + 1
+        return np.where(empty, fresh + np.cumsum(empty), keys)
 
     def codes(self, name: str, vocabulary: tuple[str, ...] | None) -> tuple[NDArray[np.int32], tuple[str, ...]]:
         """(index into the vocabulary, vocabulary) of a column of names."""
         import pyarrow as pa
-        import pyarrow.compute as pc
+        import pyarrow.compute
 
-        column = self.text(name)
+        column = self.filled(name)
         if vocabulary is None:
-            vocabulary = tuple(sorted(value for value in pc.unique(column).to_pylist() if value is not None))
-        index = pc.index_in(column, pa.array(vocabulary, pa.string()))
+            vocabulary = tuple(sorted(filter(None, column.unique().to_pylist())))
+        index = pyarrow.compute.index_in(column, pa.array(vocabulary, pa.string()))
         self.report(
-            _mask(index.is_null()) & ~_mask(column.is_null()),
+            _numpy(index.is_null()),
             name,
-            lambda row: f"no {name} {quoted(column[row].as_py())}",
-            f"name one of the network, or add it there",
+            lambda row: f"{quoted(column[row].as_py())} is not known",
+            f"correct it, or add it to {NAMED_IN[name]}",
         )
-        return np.asarray(index.fill_null(-1).to_numpy()).astype(np.int32), vocabulary
+        return np.asarray(_numpy(index.fill_null(-1)), np.int32), vocabulary
 
     def instants(self, name: str) -> NDArray[np.int64]:
         """Seconds since the epoch."""
         import pyarrow as pa
 
         column = self.raw.columns[name]
-        if pa.types.is_timestamp(column.type):
-            if column.type.tz is None:
-                self.log.add(Problem(self.raw.file, None, name, "has no time zone", "write timestamps in UTC"))
-            instants = column.cast(pa.timestamp("s", "UTC"), safe=False)
-        elif pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            return self._instants_of_text(name)
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            found = self._instants_of_text(name)
+        elif pa.types.is_timestamp(column.type) and column.type.tz is not None:
+            self.report(_numpy(column.is_null()), name, "is empty", "fill it in")
+            found = _whole_seconds(column)
         else:
-            self.log.add(Problem(self.raw.file, None, name, f"is {column.type}, not a timestamp", _INSTANT_REMEDY))
-            return np.full(self.rows, _EARLIEST)
-        self.report(_mask(column.is_null()), name, lambda row: "is empty", "fill it in")
-        found = np.asarray(instants.cast(pa.int64()).fill_null(_EARLIEST).to_numpy())
-        return self._in_reach(name, found)
+            self.refuse(name, f"is {column.type}, not a timestamp with a time zone", "write timestamps in UTC")
+            found = np.full(self.rows, _EARLIEST)
+        far = (found < _EARLIEST) | (found >= _LATEST)
+        self.report(far, name, "is far off", "write a year from 1900 to 2199")
+        return found
 
     def _instants_of_text(self, name: str) -> NDArray[np.int64]:
         import pyarrow as pa
 
-        column = self.text(name)
+        column = self.filled(name)
         try:
-            zoned = column.cast(pa.timestamp("us", "UTC")).cast(pa.timestamp("s", "UTC"), safe=False)
-            found = np.asarray(zoned.cast(pa.int64()).fill_null(_EARLIEST).to_numpy())
+            return _whole_seconds(column.cast(pa.timestamp("us", "UTC")))
         except pa.ArrowException:
+            # Some cell is wrong: look at each, to say which.
             seconds = [_seconds(value) for value in column.to_pylist()]
-            wrong = np.array([value is None for value in seconds], bool) & ~_mask(column.is_null())
-            self.report(
-                wrong, name, lambda row: f"{quoted(column[row].as_py())} is not an instant with a zone", _INSTANT_REMEDY
-            )
-            found = np.array([_EARLIEST if value is None else value for value in seconds], np.int64)
-        return self._in_reach(name, found)
-
-    def _in_reach(self, name: str, found: NDArray[np.int64]) -> NDArray[np.int64]:
-        far = (found < _EARLIEST) | (found >= _LATEST)
-        self.report(far, name, lambda row: "is far off", "write a year from 1900 to 2199")
-        return np.where(far, _EARLIEST, found)
+        self.report(
+            np.array([value is None for value in seconds], bool),
+            name,
+            lambda row: f"{quoted(column[row].as_py())} is not an instant with its zone",
+            _INSTANT_REMEDY,
+        )
+        return np.array([_EARLIEST if value is None else value for value in seconds], np.int64)
 
     def flags(self, name: str) -> NDArray[np.bool_]:
         """True or false; false where empty or absent."""
-        import pyarrow as pa
-
-        column = self.raw.columns.get(name)
-        if column is None:
+        if name not in self.raw.columns:
             return np.zeros(self.rows, bool)
-        if pa.types.is_boolean(column.type):
-            return _mask(column.fill_null(False))
-        words = self._cast(name, pa.string())
-        values = {word: _flag(word) for word in words.unique().to_pylist()}
-        found = [values[word] for word in words.to_pylist()]
+        column = self.text(name).fill_null("false")
+        values = {word: _flag(word) for word in column.unique().to_pylist()}
+        found = [values[word] for word in column.to_pylist()]
         self.report(
             np.array([value is None for value in found], bool),
             name,
-            lambda row: f"{quoted(words[row].as_py())} is neither true nor false",
+            lambda row: f"{quoted(column[row].as_py())} is neither true nor false",
             "write true or false",
         )
         return np.array([value is True for value in found], bool)
 
-    def _cast(self, name: str, kind: Any) -> Any:
-        import pyarrow as pa
 
-        column = self.raw.columns[name]
-        try:
-            return column.cast(kind)
-        except pa.ArrowException as error:
-            problem = Problem(self.raw.file, None, name, f"is {column.type}, not text", "see docs/studies_format.md")
-            raise InputError(problem) from error
+def _numpy(column: pa.ChunkedArray) -> NDArray[Any]:
+    return np.asarray(column.to_numpy())
 
 
-def _mask(column: Any) -> NDArray[np.bool_]:
-    return np.asarray(column.to_numpy(zero_copy_only=False) if hasattr(column, "buffers") else column.to_numpy(), bool)
+def _numbered(column: pa.ChunkedArray) -> NDArray[np.int64]:
+    """Texts numbered in order of first appearance; null is 0."""
+    codes: dict[object, int] = {}
+    return np.array([0 if key is None else codes.setdefault(key, len(codes)) for key in column.to_pylist()], np.int64)
+
+
+def _whole_seconds(column: pa.ChunkedArray) -> NDArray[np.int64]:
+    import pyarrow as pa
+
+    seconds = column.cast(pa.timestamp("s", "UTC"), safe=False)
+    return np.asarray(_numpy(seconds.cast(pa.int64()).fill_null(_EARLIEST)), np.int64)
 
 
 def _seconds(text: str | None) -> int | None:
@@ -308,8 +242,8 @@ def _seconds(text: str | None) -> int | None:
         return None
 
 
-def _flag(word: str | None) -> bool | None:
+def _flag(word: str) -> bool | None:
     try:
-        return word is not None and parse_bool(word)
+        return parse_bool(word)
     except CellError:
         return None

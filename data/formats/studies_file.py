@@ -7,14 +7,21 @@ patient comes in by accident.
 from __future__ import annotations
 
 import json
+from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.errors import InputError, Problem
-from data.formats.studies_columns import RawColumns, read_csv_columns, table_of
+from data.formats.cells import quoted
+from data.formats.csv_text import column_problems, csv_records
+from data.formats.problem_log import ProblemLog
+from data.formats.studies_columns import NAMED_IN, RawColumns, study_table
 from data.network import Network
 from data.studies import StudyTable
 
@@ -23,7 +30,9 @@ if TYPE_CHECKING:
 
 SCHEMA = "hulotte.studies/1"
 METADATA = b"hulotte.studies"
-"""Key of the file's metadata that holds the schema's name and the vocabularies, as JSON."""
+"""Key of a Parquet file's metadata that holds the name of the schema and the vocabularies, as JSON."""
+CHUNK = 1 << 16
+"""Rows of text turned into columns at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +46,17 @@ class StudyColumn:
 
 
 COLUMNS = (
-    StudyColumn("accession", "string", True, "accession number, one a study"),
+    StudyColumn("accession", "string", True, "accession number, each once"),
     StudyColumn("visit", "int64", True, "pseudonymous key of the attendance; empty: an attendance of its own"),
-    StudyColumn("hospital", "dictionary<string>", True, "id of the hospital, as in hospitals.csv"),
-    StudyColumn("exam", "dictionary<string>", True, "code of the exam, as in exams.csv"),
-    StudyColumn("urgency", "dictionary<string>", True, "code of the urgency class, as in urgency_classes.csv"),
-    StudyColumn("requested_at", "timestamp[s, UTC]", True, "when the emergency physician asked for it"),
-    StudyColumn("images_at", "timestamp[s, UTC]", True, "when its images had arrived"),
-    StudyColumn("hard", "bool", False, "whether it wants an experienced reader; false when absent"),
+    StudyColumn("hospital", "dictionary of strings", True, "id of the hospital, as in hospitals.csv"),
+    StudyColumn("exam", "dictionary of strings", True, "code of the exam, as in exams.csv"),
+    StudyColumn("urgency", "dictionary of strings", True, "code of the urgency class, as in urgency_classes.csv"),
+    StudyColumn("requested_at", "timestamp[s, UTC]", True, "when the exam was requested"),
+    StudyColumn("images_at", "timestamp[s, UTC]", True, "when its images had been received; not before the request"),
+    StudyColumn("hard", "bool", False, "whether it wants an experienced reader; false when empty or absent"),
 )
+_KNOWN = tuple(column.name for column in COLUMNS)
+_REQUIRED = tuple(column.name for column in COLUMNS if column.required)
 
 
 def write_studies(path: Path, studies: StudyTable) -> None:
@@ -55,7 +66,7 @@ def write_studies(path: Path, studies: StudyTable) -> None:
 
     table = _arrow_table(studies)
     if path.suffix.lower() == ".csv":
-        pyarrow.csv.write_csv(_as_text(table), path, pyarrow.csv.WriteOptions(quoting_style="needed"))
+        pyarrow.csv.write_csv(_as_text(table), path)
     else:
         pyarrow.parquet.write_table(table, path, compression="zstd")
 
@@ -67,17 +78,23 @@ def read_studies(path: Path, network: Network | None = None) -> StudyTable:
     ----------
     network
         When given, the vocabularies are its hospitals, exams and urgency classes in their order, and nothing else may
-        be named. Without one they are those of the file, else the sorted names that occur.
+        be named. Without one they are those that a Parquet file records, else the sorted names that occur.
 
     Raises
     ------
     InputError
-        Every row that is wrong. For Parquet a row is numbered from 1; for CSV it is the line.
+        Every row that is wrong. Rows of a Parquet file are numbered from 1; of a CSV file the number is the line.
     """
-    columns = [column.name for column in COLUMNS]
-    required = [column.name for column in COLUMNS if column.required]
-    raw = _parquet_columns(path) if _is_parquet(path) else read_csv_columns(path, columns, required)
-    return table_of(raw, _vocabularies(raw, network), columns, required)
+    log = ProblemLog()
+    parquet = _is_parquet(path)
+    raw, vocabularies = _parquet_columns(path, log) if parquet else (_csv_columns(path, log), {})
+    if network is not None:
+        vocabularies = {
+            "hospital": tuple(hospital.id for hospital in network.hospitals),
+            "exam": tuple(exam.code for exam in network.exams),
+            "urgency": tuple(urgency.code for urgency in network.urgency_classes),
+        }
+    return study_table(raw, vocabularies, log)
 
 
 def _is_parquet(path: Path) -> bool:
@@ -89,64 +106,91 @@ def _is_parquet(path: Path) -> bool:
         raise InputError(problem) from error
 
 
-def _parquet_columns(path: Path) -> RawColumns:
+def _parquet_columns(path: Path, log: ProblemLog) -> tuple[RawColumns, dict[str, tuple[str, ...]]]:
     import pyarrow as pa
     import pyarrow.parquet
 
     try:
-        table = pyarrow.parquet.read_table(path)
+        with pyarrow.parquet.ParquetFile(path) as file:
+            table = file.read()
     except (OSError, pa.ArrowException) as error:
-        message = f"not a Parquet file: {str(error).splitlines()[0]}"
-        raise InputError(Problem(path.name, None, None, message, "write it as Parquet or name it .csv")) from error
-    metadata = (table.schema.metadata or {}).get(METADATA, b"{}")
-    columns = {name: table.column(index) for index, name in enumerate(table.column_names)}
-    return RawColumns(path.name, columns, np.arange(1, table.num_rows + 1), _recorded(metadata))
+        message = f"not a Parquet file: {quoted(str(error).split('.')[0])}"
+        raise InputError(Problem(path.name, None, None, message, "write it as Parquet, or name it .csv")) from error
+    log.extend(column_problems(path.name, None, table.column_names, _KNOWN, _REQUIRED))
+    vocabularies = _recorded(path.name, table.schema.metadata or {}, log)
+    log.raise_if_any()
+    lines = np.arange(1, table.num_rows + 1)
+    return RawColumns(path.name, dict(zip(table.column_names, table.columns, strict=True)), lines), vocabularies
 
 
-def _recorded(metadata: bytes) -> dict[str, tuple[str, ...]]:
-    try:
-        found: Any = json.loads(metadata)
-    except ValueError:
+def _recorded(file: str, metadata: dict[bytes, bytes], log: ProblemLog) -> dict[str, tuple[str, ...]]:
+    """The vocabularies that hulotte wrote beside the columns; none in a file from elsewhere."""
+    if METADATA not in metadata:
         return {}
-    names = found if isinstance(found, dict) else {}
-    return {name: tuple(map(str, names[name])) for name in ("hospital", "exam", "urgency") if name in names}
+    try:
+        record = json.loads(metadata[METADATA])
+        if record["schema"] != SCHEMA:
+            log.add(Problem(file, None, "schema", f"{quoted(record['schema'])} is not known", f"write {SCHEMA}"))
+        return {name: tuple(map(str, record[name])) for name in NAMED_IN}
+    except (ValueError, LookupError, TypeError):
+        log.add(Problem(file, None, "schema", "its record in the metadata is damaged", "write the file again"))
+        return {}
 
 
-def _vocabularies(raw: RawColumns, network: Network | None) -> dict[str, tuple[str, ...]]:
-    if network is None:
-        return raw.vocabularies
-    return {
-        "hospital": tuple(hospital.id for hospital in network.hospitals),
-        "exam": tuple(exam.code for exam in network.exams),
-        "urgency": tuple(urgency.code for urgency in network.urgency_classes),
+def _csv_columns(path: Path, log: ProblemLog) -> RawColumns:
+    """The columns of a CSV file as text; empty cells are null."""
+    import pyarrow as pa
+
+    records = csv_records(path, _KNOWN, _REQUIRED, log)
+    header = next(records, None)
+    if header is None or header[1] is None:
+        log.raise_if_any()
+        raise AssertionError("a file without a header is a problem")
+    names = header[1]
+    lines = array("q")
+    rows = _numbering(records, lines)
+    chunks = []
+    while chunk := list(islice(rows, CHUNK)):
+        chunks.append([pa.array([cell or None for cell in column], pa.string()) for column in zip(*chunk, strict=True)])
+    columns = {
+        name: pa.chunked_array([chunk[place] for chunk in chunks], pa.string())
+        for place, name in enumerate(names)
+        if name
     }
+    return RawColumns(path.name, columns, np.array(lines, np.int64))
+
+
+def _numbering(records: Iterator[tuple[int, list[str] | None]], lines: array[int]) -> Iterator[list[str]]:
+    """The rows that could be split into cells; their line numbers are appended to ``lines``."""
+    for line, cells in records:
+        if cells is not None:
+            lines.append(line)
+            yield cells
 
 
 def _arrow_table(studies: StudyTable) -> pa.Table:
     import pyarrow as pa
 
-    def coded(codes: Any, names: tuple[str, ...]) -> Any:
-        return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(names, pa.string()))
-
     instant = pa.timestamp("s", "UTC")
-    metadata = {
-        "schema": SCHEMA,
-        "hospital": studies.hospitals,
-        "exam": studies.exams,
-        "urgency": studies.classes,
-    }
+    record = {"schema": SCHEMA, "hospital": studies.hospitals, "exam": studies.exams, "urgency": studies.classes}
     return pa.table(
         {
             "accession": pa.array(studies.accession, pa.string()),
             "visit": pa.array(studies.visit),
-            "hospital": coded(studies.hospital, studies.hospitals),
-            "exam": coded(studies.exam, studies.exams),
-            "urgency": coded(studies.urgency, studies.classes),
+            "hospital": _named(studies.hospital, studies.hospitals),
+            "exam": _named(studies.exam, studies.exams),
+            "urgency": _named(studies.urgency, studies.classes),
             "requested_at": pa.array(studies.requested_at, instant),
             "images_at": pa.array(studies.images_at, instant),
             "hard": pa.array(studies.hard),
         }
-    ).replace_schema_metadata({METADATA: json.dumps(metadata).encode()})
+    ).replace_schema_metadata({METADATA: json.dumps(record).encode()})
+
+
+def _named(codes: NDArray[np.int32], names: tuple[str, ...]) -> pa.DictionaryArray:
+    import pyarrow as pa
+
+    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(names, pa.string()))
 
 
 def _as_text(table: pa.Table) -> pa.Table:
@@ -154,9 +198,11 @@ def _as_text(table: pa.Table) -> pa.Table:
     import pyarrow as pa
     import pyarrow.compute
 
-    for name in ("hospital", "exam", "urgency"):
-        table = table.set_column(table.column_names.index(name), name, table[name].cast(pa.string()))
-    for name in ("requested_at", "images_at"):
-        text = pyarrow.compute.strftime(table[name], "%Y-%m-%dT%H:%M:%SZ")
-        table = table.set_column(table.column_names.index(name), name, text)
+    for place, name in enumerate(table.column_names):
+        column = table[name]
+        if name in NAMED_IN:
+            column = column.cast(pa.string())
+        elif pa.types.is_timestamp(column.type):
+            column = pyarrow.compute.strftime(column, "%Y-%m-%dT%H:%M:%SZ")
+        table = table.set_column(place, name, column)
     return table

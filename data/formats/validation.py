@@ -1,0 +1,56 @@
+"""Errors of validation in plain words: what is wrong with a value, and how to mend it."""
+
+from __future__ import annotations
+
+import re
+
+from pydantic_core import ErrorDetails
+
+from data.formats.cells import quoted
+
+_ALTERNATIVES = re.compile(r"\^\(([\w|-]+)\)\$")
+"""A pattern that is nothing but a list of words."""
+
+
+def explained(entry: ErrorDetails, description: str | None, page: str) -> tuple[str, str]:
+    """(what is wrong, how to mend it).
+
+    Parameters
+    ----------
+    entry
+        One error of pydantic.
+    description
+        What the field holds, for values that have not the right form.
+    page
+        The page under docs/ that describes the field.
+    """
+    context = entry.get("ctx", {})
+    shown = quoted(entry["input"])
+    match entry["type"]:
+        case "missing":
+            found = "is empty", "fill it in"
+        case "extra_forbidden":
+            found = "is not a field of the schema", f"take it out; docs/{page} lists the fields"
+        case "enum" | "literal_error":
+            found = f"{shown} is not known", "write " + str(context["expected"]).replace("'", "")
+        case "string_pattern_mismatch":
+            found = f"{shown} has not the right form", f"write {_form(str(context['pattern']), description)}"
+        case "greater_than_equal":
+            found = f"{shown} is too small", f"write {context['ge']} or more"
+        case "greater_than":
+            found = f"{shown} is too small", f"write more than {context['gt']}"
+        case "less_than_equal":
+            found = f"{shown} is too large", f"write {context['le']} or less"
+        case "less_than":
+            found = f"{shown} is too large", f"write less than {context['lt']}"
+        case "value_error":
+            found = str(context["error"]), "correct the values of the row"
+        case _:
+            found = f"{shown}: {entry['msg']}", f"see docs/{page}"
+    return found
+
+
+def _form(pattern: str, description: str | None) -> str:
+    if alternatives := _ALTERNATIVES.fullmatch(pattern):
+        return "one of " + ", ".join(alternatives[1].split("|"))
+    return description or f"text of the form {pattern}"
