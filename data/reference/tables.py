@@ -101,6 +101,7 @@ class AbsenceHabits(Frozen):
     sick_blocks: float
     sick_days: float
     school_holiday_pull: float
+    winter_holiday_pull: float
 
 
 class PeopleMix(Frozen):

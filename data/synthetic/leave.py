@@ -16,6 +16,8 @@ from data.reference.tables import PeopleMix
 from data.synthetic.timetables import WeekPlan
 
 YEAR = 365.25
+WINTER = (2, 3)
+"""Months of the winter school holidays, when most are away at once."""
 
 
 def make_absences(
@@ -33,24 +35,26 @@ def make_absences(
     days = Horizon(*dates).days
     habits = mix.absence
     kinds = (
-        ("leave", habits.leave_blocks, habits.leave_days, habits.school_holiday_pull),
-        ("training", habits.training_blocks, habits.training_days, 1.0),
-        ("sick", habits.sick_blocks, habits.sick_days, 1.0),
+        ("leave", habits.leave_blocks, habits.leave_days, habits.school_holiday_pull, habits.winter_holiday_pull),
+        ("training", habits.training_blocks, habits.training_days, 1.0, 1.0),
+        ("sick", habits.sick_blocks, habits.sick_days, 1.0, 1.0),
     )
     taken: dict[str, NDArray[np.bool_]] = {person.id: np.zeros(len(days), bool) for person in people}
     for zone in sorted(set(school_zone.values())):
         here = [person.id for person in people if school_zone[person.home_centre] == zone]
-        for reason, blocks, mean_days, pull in kinds:
+        for reason, blocks, mean_days, pull, winter_pull in kinds:
             total = round(len(here) * blocks * len(days) / YEAR)
-            starts = _staggered(rng, _weights(days, zone, pull), total)
+            starts = _staggered(rng, _weights(days, zone, pull, winter_pull), total)
             lengths = rng.integers(1, round(2 * mean_days), total)
             for n, (start, length) in enumerate(zip(starts.tolist(), lengths.tolist(), strict=True)):
                 person = here[n % len(here)]
                 yield from _block(person, reason, taken[person], days, start, length)
 
 
-def _weights(days: tuple[date, ...], zone: str, pull: float) -> NDArray[np.float64]:
-    weights = np.array([pull if is_school_holiday(day, zone) else 1.0 for day in days])
+def _weights(days: tuple[date, ...], zone: str, pull: float, winter_pull: float) -> NDArray[np.float64]:
+    weights = np.array(
+        [1.0 if not is_school_holiday(day, zone) else winter_pull if day.month in WINTER else pull for day in days]
+    )
     scaled: NDArray[np.float64] = weights / weights.sum()
     return scaled
 
