@@ -26,6 +26,7 @@ from data.network import (
 from data.requirements import ANY, Level, Requirement
 from data.rules import Rules, parse_rules
 from data.studies import ExamType, Subspecialty, UrgencyClass
+from rostering.checks import CHECKS, Subject, Violation
 
 MONDAY = "2027-01-04"
 EVERY_DAY = (DayKind.WEEKDAY, DayKind.WEEKEND, DayKind.HOLIDAY)
@@ -201,3 +202,23 @@ def window(weekday: str, hours: str = "20:00-08:00", hospital_id: str = "H-1") -
     """Weekly hours in which the network reads for a hospital."""
     start, end = (time.fromisoformat(text) for text in hours.split("-"))
     return CoverageWindow(hospital_id=hospital_id, weekday=weekday, start=start, end=end)
+
+
+def findings(rule: str, net: Network, plan: Roster, needs: Iterable[Requirement] = ()) -> list[Violation]:
+    """What one check says, each finding with the properties that all of them have."""
+    found = list(CHECKS[rule](Subject(net, plan, tuple(needs), net.rules)))
+    for violation in found:
+        assert violation.rule == rule
+        assert violation.hard is (violation.cost == 0)
+        assert violation.radiologist_id is None or violation.message.startswith(f"{violation.radiologist_id}: ")
+    return found
+
+
+def messages(rule: str, net: Network, plan: Roster, needs: Iterable[Requirement] = ()) -> list[str]:
+    """The sentences of one check."""
+    return [violation.message for violation in findings(rule, net, plan, needs)]
+
+
+def cost(rule: str, net: Network, plan: Roster, needs: Iterable[Requirement] = ()) -> int:
+    """What one soft rule adds to the objective."""
+    return sum(violation.cost for violation in findings(rule, net, plan, needs))
