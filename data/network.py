@@ -268,6 +268,15 @@ class Network(Frozen):
         return _grouped(self.absences)
 
     @cached_property
+    def _days_away(self) -> Mapping[str, frozenset[date]]:
+        return {
+            person: frozenset(
+                row.first + timedelta(days=n) for row in rows for n in range((row.last - row.first).days + 1)
+            )
+            for person, rows in self.absences_of.items()
+        }
+
+    @cached_property
     def wishes_of(self) -> Mapping[str, tuple[Wish, ...]]:
         """Wishes by radiologist (only those who have any)."""
         return _grouped(self.wishes)
@@ -316,7 +325,7 @@ class Network(Frozen):
 
     def absent_on(self, radiologist_id: str, day: date) -> bool:
         """Whether the radiologist is away that whole local day."""
-        return any(row.first <= day <= row.last for row in self.absences_of.get(radiologist_id, ()))
+        return day in self._days_away.get(radiologist_id, frozenset())
 
     def commitments_between(self, radiologist_id: str, first: date, last: date) -> tuple[BusyInterval, ...]:
         """Day-job intervals that start on the local dates first … last, in order of start.

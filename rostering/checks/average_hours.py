@@ -34,9 +34,10 @@ def check(subject: Subject) -> Iterator[Violation]:
     numbers = subject.rules.average_hours
     ends = tuple(subject.horizon.weeks())
     mondays = [ends[0] - n * WEEK for n in range(numbers.reference_weeks - 1, 0, -1)] + list(ends)
+    since = _first_known_week(subject)
     for person, own in subject.duties_of.items():
         most = numbers.weekly_minutes_for(subject.person(own[0]).status.bound)
-        weeks = _weeks(subject, person, mondays)
+        weeks = _weeks(subject, person, mondays, since)
         for n, end in enumerate(ends):
             text = _too_much(weeks[n : n + numbers.reference_weeks], most)
             if text:
@@ -53,11 +54,10 @@ def _too_much(weeks: Sequence[Week], most: int) -> str:
     return f"{duration(work * 7 // days)} of work a week on average, {duration(most)} at most,"
 
 
-def _weeks(subject: Subject, person: str, mondays: Sequence[date]) -> list[Week]:
-    """The weeks of those Mondays: without a history as in the contract, else as they were."""
+def _weeks(subject: Subject, person: str, mondays: Sequence[date], since: date) -> list[Week]:
+    """The weeks of those Mondays: as in the contract before ``since``, then as they were."""
     numbers = subject.rules.average_hours
     contract = numbers.contract_minutes(subject.network.radiologist[person].employment_fraction)
-    since = _first_known_week(subject)
     known = [monday for monday in mondays if monday >= since]
     own = _duty_minutes(subject, person, history=False)
     work = own + _duty_minutes(subject, person, history=True) + _day_job_minutes(subject, person, known)
