@@ -365,6 +365,6 @@ def read_rules(path: Path) -> Rules:
     """
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(Problem(path.name, None, None, str(error), "write the file as UTF-8 TOML")) from error
     return parse_rules(tables, path.name)

@@ -199,6 +199,10 @@ def _horizon_problems(file: str, document: RosterDocument) -> Iterator[Problem]:
         if not first <= entry.day <= last:
             field = f"duties[{index}].day"
             yield Problem(file, None, field, f"{entry.day} is not in the horizon", "move it to history or widen it")
+    for index, entry in enumerate(document.history):
+        if entry.day >= first:
+            field = f"history[{index}].day"
+            yield Problem(file, None, field, f"{entry.day} is not before the horizon", "keep earlier duties only")
 
 
 def _entry_problems(file: str, where: str, entry: DutyEntry, network: Network | None) -> Iterator[Problem]:
