@@ -1,4 +1,4 @@
-"""How many studies to expect in each half hour, exam by exam: the arrivals model in expectation, or a real trace."""
+"""How many studies to expect in each half hour, exam by exam: the arrivals model in expectation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from data.calendar import SLOT, Horizon
 from data.network import Network
 from data.reference import tables
-from data.studies import StudyTable
 from data.synthetic.arrivals import HALF_HOUR, exam_mix, hospital_segments
 
 P2, P3 = "P2", "P3"
@@ -54,21 +53,11 @@ def forecast(network: Network, horizon: Horizon, lead: timedelta = timedelta(0))
     for hospital in network.hospitals:
         segments = hospital_segments(network, hospital, start, horizon.end)
         np.add.at(by_weekday, ((segments.start - origin) // HALF_HOUR, segments.weekday), segments.expected)
-    return _of_exams(network, start, by_weekday @ exam_mix(network))
+    return of_exams(network, start, by_weekday @ exam_mix(network))
 
 
-def forecast_from_trace(network: Network, studies: StudyTable, horizon: Horizon, lead: timedelta) -> Forecast:
-    """Expected arrivals as the mean of a real trace over the same half hours of the week, local time of Paris.
-
-    Raises
-    ------
-    ValueError
-        The trace is shorter than a week, so some half hours of the week would be guessed.
-    """
-    raise NotImplementedError
-
-
-def _of_exams(network: Network, start: datetime, by_exam: NDArray[np.float64]) -> Forecast:
+def of_exams(network: Network, start: datetime, by_exam: NDArray[np.float64]) -> Forecast:
+    """A forecast from its arrivals by exam, with the catalogue's classes."""
     return Forecast(
         start,
         by_exam,

@@ -31,6 +31,9 @@ class StaffingParameters(Frozen):
     least_load: float = Field(
         0.002, ge=0, description="erlangs below which no reader of a subspecialty is asked for [A]"
     )
+    least_expert_load: float = Field(
+        0.004, ge=0, description="erlangs of hard cases below which no expert is asked for [A]"
+    )
     season: float = Field(
         0.5, ge=0, le=1, description="share of the month's departure from the yearly mean that staffing follows [A]"
     )

@@ -72,6 +72,12 @@ def study_minutes(exam: ExamType, numbers: StaffingParameters) -> float:
     return (reading + again + exam.hard * numbers.advice_minutes) / _free_of_calls(numbers)
 
 
+def expert_minutes(exam: ExamType, numbers: StaffingParameters) -> float:
+    """Minutes that a hard case takes its expert: reading it, and advice or the transfer."""
+    reading = exam.mean_minutes * (1 + numbers.fatigue / 2)
+    return (reading + numbers.advice_minutes) / _free_of_calls(numbers)
+
+
 def _free_of_calls(numbers: StaffingParameters) -> float:
     return 1 - numbers.calls_per_hour * numbers.call_minutes / 60
 
@@ -84,17 +90,19 @@ def _readers(
     mean_work = float(np.average(work, weights=[exam.share for exam in network.exams])) + vetting
     # Load in erlangs = studies in progress × minutes of work ÷ mean minutes in progress.
     in_progress = offered_load(expected.by_exam, mean_work, SLOT_MINUTES) / mean_work
+    # While no hospital is open nobody is owed: who is on duty at the close finishes or hands back what is left.
+    in_progress[expected.total <= 0] = 0
     total = in_progress @ (work + vetting)
     found = {(ANY, Level.READS): _head_count(total, mean_work, numbers)}
     head_count = found[ANY, Level.READS]
     seats = _at_utilisation(in_progress.sum(axis=1) * vetting, numbers)
     found[VETTING, Level.READS] = np.minimum(seats, head_count)
-    hard = np.array([exam.hard for exam in network.exams])
+    hard_work = np.array([exam.hard * expert_minutes(exam, numbers) for exam in network.exams])
     for subspecialty in Subspecialty:
         mine = np.array([exam.subspecialty is subspecialty for exam in network.exams])
         if mine.any():
             readers = _at_utilisation(in_progress[:, mine] @ work[mine], numbers)
-            experts = _experts(in_progress[:, mine] @ (work * hard)[mine], numbers)
+            experts = _experts(in_progress[:, mine] @ hard_work[mine], numbers)
             found[subspecialty.value, Level.READS] = np.minimum(np.maximum(readers, experts), head_count)
             found[subspecialty.value, Level.EXPERIENCED] = np.minimum(experts, head_count)
     return found
@@ -113,7 +121,7 @@ def _at_utilisation(load: NDArray[np.float64], numbers: StaffingParameters) -> N
 
 def _experts(load: NDArray[np.float64], numbers: StaffingParameters) -> NDArray[np.int64]:
     found = [
-        servers_for_blocking(each, numbers.expert_blocking) if each >= numbers.least_load else 0
+        servers_for_blocking(each, numbers.expert_blocking) if each >= numbers.least_expert_load else 0
         for each in load.tolist()
     ]
     return np.array(found, np.int64)

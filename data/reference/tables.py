@@ -76,6 +76,7 @@ class OtherShares(Frozen):
     vets: float
     other_centres: tuple[float, ...]
     privileged: float
+    privileged_sites: int
     privilege_expiry: float
     authorisation_expiry: float
 
@@ -195,6 +196,13 @@ def arrival_hours() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     weekday = np.array([float(row["weekday"]) for row in rows])
     weekend = np.array([float(row["weekend"]) for row in rows])
     return weekday / weekday.sum(), weekend / weekend.sum()
+
+
+def volume_factor(radiologists: int) -> float:
+    """Volume per radiologist against the reference: small teams pool badly, so they serve less each."""
+    rows = _rows("volume_by_size.csv")
+    sizes, factors = [float(row["radiologists"]) for row in rows], [float(row["factor"]) for row in rows]
+    return float(np.interp(radiologists, sizes, factors))
 
 
 @cache

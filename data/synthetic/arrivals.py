@@ -78,7 +78,9 @@ def intensity() -> NDArray[np.float64]:
 def day_totals() -> NDArray[np.float64]:
     """Studies of the whole reference network on each weekday 0 … 6, in a month of factor one."""
     factors = tables.arrival_factors()
-    return np.array([factors.weekday_studies] * 5 + [factors.weekend_studies] * 2) * weekday_factors()
+    of_kind = np.array([factors.weekday_studies] * 5 + [factors.weekend_studies] * 2)
+    totals: NDArray[np.float64] = of_kind * weekday_factors()
+    return totals
 
 
 def weekday_factors() -> NDArray[np.float64]:

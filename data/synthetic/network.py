@@ -10,7 +10,7 @@ from data.reference import tables
 from data.rules import Rules
 from data.synthetic.draws import streams
 from data.synthetic.leave import make_absences, make_wishes
-from data.synthetic.people import deal_status, deal_wanted, make_privileges, make_radiologists
+from data.synthetic.people import LARGE_TEAM, SMALL_TEAM, deal_status, deal_wanted, make_privileges, make_radiologists
 from data.synthetic.places import make_places
 from data.synthetic.timetables import deal_plans, make_commitments, make_on_call_nights
 
@@ -87,11 +87,11 @@ def _check_sizes(radiologists: int, centres: int, hospitals: int, first: date, l
 def _rules(radiologists: int) -> Rules:
     """The reference rules; a small network cannot keep two experts of everything awake, and does not promise to."""
     rules = tables.rules()
-    if radiologists >= 250:
+    if radiologists >= LARGE_TEAM:
         return rules
-    cover = rules.specialist_cover
-    nights, days = (1, 1) if radiologists >= 100 else (1, 0) if radiologists >= 60 else (0, 0)
-    return rules.model_copy(update={"specialist_cover": cover.model_copy(update={"nights": nights, "days": days})})
+    nights = 1 if radiologists >= SMALL_TEAM else 0
+    cover = rules.specialist_cover.model_copy(update={"nights": nights, "days": 0})
+    return rules.model_copy(update={"specialist_cover": cover})
 
 
 def make_contacts(people: tuple[Radiologist, ...], hospitals: tuple[Hospital, ...]) -> Iterator[Contact]:

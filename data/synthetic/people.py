@@ -18,6 +18,8 @@ from data.synthetic.places import Places
 from data.synthetic.timetables import WeekPlan
 
 MOST_READ, MOST_EXPERIENCED = 6, 3
+SMALL_TEAM, LARGE_TEAM = 100, 250
+"""Teams up to the small size are of generalists, from the large size on as mixed as the reference."""
 LONG_WEEK_HALF_DAYS = 9
 
 
@@ -39,10 +41,18 @@ def deal_status(rng: Generator, mix: PeopleMix, total: int) -> list[tuple[Status
 
 
 def deal_competences(rng: Generator, mix: PeopleMix, total: int) -> list[Competence]:
-    """Two to six subspecialties read, experience in one to three of these, in the shares of the mix."""
+    """Two to six subspecialties read, experience in one to three of these, in the shares of the mix.
+
+    In a small team one or two people are on duty at a time, so nearly everybody reads nearly everything.
+    """
+    breadth = float(np.clip((LARGE_TEAM - total) / (LARGE_TEAM - SMALL_TEAM), 0, 1))
+    most_read, most_experienced = (
+        (MOST_READ + 2, MOST_EXPERIENCED + 1) if breadth > 0 else (MOST_READ, MOST_EXPERIENCED)
+    )
     reads: list[set[Subspecialty]] = [set() for _ in range(total)]
     for subspecialty, share in _rarest_first(mix.reads):
-        for person in _fewest_first(rng, reads, range(total), MOST_READ, 2.0)[: round(share * total)]:
+        wider = share + 0.8 * breadth * (1 - share)
+        for person in _fewest_first(rng, reads, range(total), most_read, 4.0)[: round(wider * total)]:
             reads[person].add(subspecialty)
     common = [subspecialty for subspecialty, _ in reversed(_rarest_first(mix.reads))]
     for mine in reads:
@@ -50,7 +60,8 @@ def deal_competences(rng: Generator, mix: PeopleMix, total: int) -> list[Compete
     experienced: list[set[Subspecialty]] = [set() for _ in range(total)]
     for subspecialty, share in _rarest_first(mix.experienced):
         readers = [person for person in range(total) if subspecialty in reads[person]]
-        for person in _fewest_first(rng, experienced, readers, MOST_EXPERIENCED, 1.0)[: round(share * total)]:
+        wider = share * (1 + 0.5 * breadth)
+        for person in _fewest_first(rng, experienced, readers, most_experienced, 1.0)[: round(wider * total)]:
             experienced[person].add(subspecialty)
     return [_competence(mine, known, common) for mine, known in zip(reads, experienced, strict=True)]
 
@@ -186,7 +197,8 @@ def make_privileges(
     first, last = dates
     span = (last - first).days
     shape = (len(people), len(hospitals))
-    held = rng.random(shape) < mix.other.privileged
+    # Nobody signs the agreements of many hundreds of sites.
+    held = rng.random(shape) < mix.other.privileged * min(1.0, mix.other.privileged_sites / len(hospitals))
     ends = rng.random(shape) < mix.other.privilege_expiry
     end_days = rng.integers(-60, max(1, span), shape)
     starts = [first - timedelta(days=int(days)) for days in rng.integers(90, 700, len(people))]

@@ -14,6 +14,9 @@ from data.reference.tables import ReferenceCentre, ReferenceHospital
 from data.synthetic.draws import apportion, luhn_digit
 
 REFERENCE_RADIOLOGISTS = 400
+ROUND_THE_CLOCK_FROM = 60
+"""Fewer radiologists than this cannot keep one awake at all hours: such a network reads by night and at weekends."""
+NIGHTS_ONLY = "nights-and-weekends"
 METROPOLE = (43.5, 49.5, -1.0, 6.5)
 """South, north, west, east of the box in which made-up places lie."""
 
@@ -35,7 +38,9 @@ def make_places(rng: Generator, radiologists: int, centres: int, hospitals: int)
     chosen = _reference_centres(rng, centres)
     homes = apportion(np.array([row.radiologists_share for row in chosen]), radiologists)
     towns = _towns(rng, hospitals)
-    clients = _hospitals(rng, towns, scale)
+    if radiologists < ROUND_THE_CLOCK_FROM:
+        towns = [town.model_copy(update={"pattern": NIGHTS_ONLY}) for town in towns]
+    clients = _hospitals(rng, towns, scale * tables.volume_factor(radiologists))
     windows = tuple(
         CoverageWindow(hospital_id=hospital.id, weekday=weekday, start=start, end=end)
         for hospital, town in zip(clients, towns, strict=True)
@@ -122,7 +127,7 @@ def _volumes(rng: Generator, towns: list[ReferenceHospital], scale: float) -> ND
     """Volumes that differ by town, but sum to the share of each window pattern, and to the reference in all."""
     drawn = np.array([town.relative_volume for town in towns]) * rng.lognormal(0.0, 0.45, len(towns))
     patterns = tables.window_patterns()
-    here = {town.pattern: patterns[town.pattern].volume_share for town in towns}
+    here = {town.pattern: patterns[town.pattern].volume_share or 1.0 for town in towns}
     total = tables.arrival_factors().reference_volume * scale / sum(here.values())
     of_pattern = np.array([town.pattern for town in towns])
     for code, share in here.items():
