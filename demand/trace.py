@@ -36,7 +36,7 @@ def forecast_from_trace(
     exam = _catalogue_index(network, studies)
     local = studies.images_at + utc_offsets(PARIS, studies.images_at)
     day, half_hour = local // DAY, local % DAY // HALF_HOUR
-    days = np.arange(day.min(initial=0) + 1, day.max(initial=0))
+    days = np.arange(day[0] + 1, day[-1]) if len(day) else np.zeros(0, np.int64)
     weekday = np.array([_weekday(EPOCH + timedelta(days=int(each))) for each in days], np.int64)
     number = np.bincount(weekday, minlength=7)
     if (number == 0).any():

@@ -92,7 +92,8 @@ def weekday_factors() -> NDArray[np.float64]:
 def month_factors() -> NDArray[np.float64]:
     """Month factors January to December, scaled to a mean of one."""
     raw = np.array(tables.arrival_factors().month_factor)
-    return raw / raw.mean()
+    factors: NDArray[np.float64] = raw / raw.mean()
+    return factors
 
 
 def exam_mix(network: Network) -> NDArray[np.float64]:
