@@ -38,7 +38,7 @@ class CellError(ValueError):
 
 def quoted(value: object) -> str:
     """A value as messages show it: quoted, and shortened when long."""
-    text = str(value)
+    text = _decimal(value) if isinstance(value, float) else str(value)
     return f"“{text if len(text) <= 40 else text[:39] + '…'}”"
 
 
@@ -153,7 +153,7 @@ def written(value: object) -> str:
         case bool():
             text = "true" if value else "false"
         case float():
-            text = repr(value).removesuffix(".0")
+            text = _decimal(value)
         case tuple():
             text = JOINT.join(map(_part, value))
         case datetime():
@@ -163,6 +163,10 @@ def written(value: object) -> str:
         case _:
             text = str(value)
     return text
+
+
+def _decimal(value: float) -> str:
+    return repr(value).removesuffix(".0")
 
 
 def _part(value: object) -> str:

@@ -10,7 +10,6 @@ from holidays import country_holidays
 
 from data.duties import ShiftType
 from data.errors import Problem
-from data.fairness import STEP_MINUTES
 from data.formats.cells import quoted
 from data.formats.csv_table import columns_of
 from data.formats.network_tables import TABLES, Tables
@@ -69,16 +68,13 @@ def repeated_values(tables: Tables) -> Iterator[Problem]:
 
 
 def shifts_off_the_slots(tables: Tables) -> Iterator[Problem]:
-    """Shift times between two half-hour marks, and units that are not whole half hours: both are counted in those."""
+    """Shift times between two half-hour marks: coverage is counted in half hours."""
     table = tables.of(ShiftType)
     for index, row in enumerate(table.rows):
         for field in ("start", "end"):
             at = getattr(row, field)
             if at.minute % 30 or at.second:
                 yield table.problem(index, field, f"{at:%H:%M} is not on a half-hour mark", "write minutes 00 or 30")
-        if row.unit_minutes % STEP_MINUTES:
-            message = f"{row.unit_minutes} is not a multiple of {STEP_MINUTES}"
-            yield table.problem(index, "unit_minutes", message, "round it to whole half hours")
 
 
 def unknown_subdivisions(tables: Tables) -> Iterator[Problem]:

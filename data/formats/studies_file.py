@@ -51,8 +51,8 @@ COLUMNS = (
     StudyColumn("hospital", "dictionary of strings", True, "id of the hospital, as in hospitals.csv"),
     StudyColumn("exam", "dictionary of strings", True, "code of the exam, as in exams.csv"),
     StudyColumn("urgency", "dictionary of strings", True, "code of the urgency class, as in urgency_classes.csv"),
-    StudyColumn("requested_at", "timestamp[s, UTC]", True, "when the exam was requested"),
-    StudyColumn("images_at", "timestamp[s, UTC]", True, "when its images had been received; not before the request"),
+    StudyColumn("requested_at", "timestamp in UTC", True, "when the exam was requested"),
+    StudyColumn("images_at", "timestamp in UTC", True, "when its images had been received; not before the request"),
     StudyColumn("hard", "bool", False, "whether it wants an experienced reader; false when empty or absent"),
 )
 _KNOWN = tuple(column.name for column in COLUMNS)

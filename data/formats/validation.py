@@ -6,7 +6,7 @@ import re
 
 from pydantic_core import ErrorDetails
 
-from data.formats.cells import quoted
+from data.formats.cells import quoted, written
 
 _ALTERNATIVES = re.compile(r"\^\(([\w|-]+)\)\$")
 """A pattern that is nothing but a list of words."""
@@ -36,13 +36,15 @@ def explained(entry: ErrorDetails, description: str | None, page: str) -> tuple[
         case "string_pattern_mismatch":
             found = f"{shown} has not the right form", f"write {_form(str(context['pattern']), description)}"
         case "greater_than_equal":
-            found = f"{shown} is too small", f"write {context['ge']} or more"
+            found = f"{shown} is too small", f"write {written(context['ge'])} or more"
         case "greater_than":
-            found = f"{shown} is too small", f"write more than {context['gt']}"
+            found = f"{shown} is too small", f"write more than {written(context['gt'])}"
         case "less_than_equal":
-            found = f"{shown} is too large", f"write {context['le']} or less"
+            found = f"{shown} is too large", f"write {written(context['le'])} or less"
         case "less_than":
-            found = f"{shown} is too large", f"write less than {context['lt']}"
+            found = f"{shown} is too large", f"write less than {written(context['lt'])}"
+        case "multiple_of":
+            found = f"{shown} is not a multiple of {context['multiple_of']}", "round it"
         case "value_error":
             found = str(context["error"]), "correct the values of the row"
         case _:
