@@ -93,6 +93,15 @@ def test_without_a_history_the_weeks_before_count_the_contract():
     assert len(messages(RULE, more, roster(duty("2027-01-08")))) == 1
 
 
+def test_each_week_without_a_history_counts():
+    """Two weeks of 39 h leave 66 h for the third."""
+    rules = {RULE: {"reference_weeks": 3}}
+    week = tuple(works_on(f"2027-01-{day:02}", "02:00-20:00") for day in (4, 5, 6))
+    assert messages(RULE, network(commitment_exceptions=week, rules=rules), roster(duty("2027-01-08"))) == []
+    more = network(commitment_exceptions=(*week, works_on("2027-01-07", "08:00-08:01")), rules=rules)
+    assert len(messages(RULE, more, roster(duty("2027-01-08")))) == 1
+
+
 def test_the_contract_is_pro_rata_of_employment_and_blind_to_absences():
     week = tuple(works_on(f"2027-01-{day:02}", "00:00-23:00") for day in (4, 5, 6))
     plan = roster(duty("2027-01-08"))
@@ -158,7 +167,7 @@ def test_work_with_not_one_day_present_is_refused():
 def test_each_week_of_the_horizon_ends_a_reference_period():
     """Two nights in each of two weeks, with 30 hours of day job: both weeks, and so both periods, are too full."""
     job = tuple(works(day, "08:00-18:00") for day in ("mon", "tue", "wed"))
-    nights = [duty(f"2027-01-{day:02}") for day in (7, 9, 14, 16)]
+    nights = [duty(f"2027-01-{day:02}") for day in (7, 9, 11, 14)]
     found = findings(RULE, network(commitments=job, rules=ONE_WEEK), roster(*nights, weeks=2))
     assert [violation.message[-10:] for violation in found] == ["2027-01-10", "2027-01-17"]
-    assert [str(violation.day) for violation in found] == ["2027-01-09", "2027-01-16"]
+    assert [str(violation.day) for violation in found] == ["2027-01-09", "2027-01-14"]

@@ -4,8 +4,8 @@ import pytest
 
 from data.network import CommitmentKind, Status
 from tests.unit.rostering.tiny import (
+    DAY_A,
     DAY_B,
-    EVE,
     duty,
     findings,
     messages,
@@ -93,7 +93,7 @@ def test_the_equal_rest_is_free_of_all_commitments(kind):
 
 def test_the_equal_rest_is_free_of_duties_on_call_included():
     net = with_job(works_on("2027-01-04", "08:00-18:00"))
-    assert messages(RULE, net, roster(duty("2027-01-04"), duty("2027-01-06", EVE))) == []
+    assert messages(RULE, net, roster(duty("2027-01-04"), duty("2027-01-06", DAY_A))) == []
     (found,) = findings(RULE, net, roster(duty("2027-01-04"), on_call("2027-01-05")))
     assert found.message == (
         "R-1: 12 h of rest before the ON-CALL of 2027-01-05, after 24 h on end with the N12 of 2027-01-04: 24 h needed"

@@ -36,6 +36,13 @@ def test_refuses_it_a_minute_earlier():
     ]
 
 
+def test_a_duty_is_told_once_however_many_blocks_follow():
+    blocks = works_on("2027-01-05", "09:00-12:00"), works_on("2027-01-05", "14:00-18:00")
+    assert messages(RULE, network(commitment_exceptions=blocks), roster(duty())) == [
+        "R-1: 1 h without clinical work after the N12 of 2027-01-04, 11 h needed"
+    ]
+
+
 @pytest.mark.parametrize("kind", [CommitmentKind.NON_CLINICAL, CommitmentKind.ON_CALL])
 def test_other_work_is_allowed(kind):
     assert messages(RULE, job("2027-01-05", "09:00-12:00", kind), roster(duty())) == []

@@ -5,6 +5,7 @@ from tests.unit.rostering.tiny import (
     D12,
     DAY_A,
     EVE,
+    SHIFT_TYPES,
     duty,
     findings,
     messages,
@@ -12,6 +13,7 @@ from tests.unit.rostering.tiny import (
     on_call,
     radiologist,
     roster,
+    shift_type,
     works,
     works_on,
 )
@@ -56,6 +58,18 @@ def test_a_night_from_sunday_touches_the_next_week_too():
     (message,) = messages(RULE, net, roster(duty("2027-01-10")))
     assert "in the week of 2027-01-11" in message
     assert messages(RULE, net, roster(duty("2027-01-09"))) == []
+
+
+def test_a_duty_to_midnight_on_sunday_stays_in_its_week_and_the_rest_after_it_begins_in_the_next():
+    to_midnight = shift_type("LATE", "18:00-00:00", 360)
+    plan = roster(duty("2027-01-10", to_midnight))
+    kinds = (*SHIFT_TYPES, to_midnight)
+    full = tuple(works_on(f"2027-01-{day:02}") for day in range(11, 19))
+    assert messages(RULE, network(commitment_exceptions=full, shift_types=kinds), plan) == []
+    before = tuple(works_on(f"2027-01-{day:02}") for day in range(1, 11))
+    assert messages(RULE, network(commitment_exceptions=before, shift_types=kinds), plan) == [
+        "R-1: 14 h of rest on end in the week of 2027-01-04, 35 h needed"
+    ]
 
 
 def test_weeks_without_a_duty_are_not_looked_at():
