@@ -84,7 +84,7 @@ def make_wishes(
     absences: tuple[Absence, ...],
     dates: tuple[date, date],
 ) -> Iterator[Wish]:
-    """A few wishes a person-month, at most one a day; wants on days whose morrow the day job leaves free."""
+    """A few wishes a person-month, at most one a day; wants at weekends or before a free day."""
     days = Horizon(*dates).days
     months = len(days) / YEAR * 12
     away: dict[str, set[date]] = {}
@@ -93,7 +93,7 @@ def make_wishes(
     for person, plan in zip(people, plans, strict=True):
         mine = away.get(person.id, set())
         used: set[date] = set()
-        wantable = [day for day in days if plan.free_day((day.weekday() + 1) % 7)]
+        wantable = [day for day in days if day.weekday() >= 5 or plan.free_day((day.weekday() + 1) % 7)]
         for kind, pool in ((WishKind.WANT, wantable), (WishKind.REFUSE, days), (WishKind.AVOID, days)):
             number = int(rng.poisson(mix.wishes[kind.value] * months))
             picks = np.sort(rng.integers(0, len(pool), number)) if pool else ()
@@ -104,12 +104,10 @@ def make_wishes(
                 if day in mine or day in used:
                     continue
                 used.add(day)
-                shift = None if any_one or kind is not WishKind.WANT else _wanted_shift(plan, day)
+                shift = None if any_one or kind is not WishKind.WANT else _wanted_shift(day)
                 yield Wish(radiologist_id=person.id, day=day, kind=kind, shift=shift, weight=int(weight))
 
 
-def _wanted_shift(plan: WeekPlan, day: date) -> str:
-    """A night, or by day where the weekend or a holiday lets one work by day and sleep at night."""
-    if day_kind(day) is not DayKind.WEEKDAY and not plan.free_day((day.weekday() + 1) % 7):
-        return "D12"
-    return "N12"
+def _wanted_shift(day: date) -> str:
+    """By day on weekends and holidays, else by night."""
+    return "N12" if day_kind(day) is DayKind.WEEKDAY else "D12"

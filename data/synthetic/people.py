@@ -52,7 +52,7 @@ def deal_competences(rng: Generator, mix: PeopleMix, total: int) -> list[Compete
     reads: list[set[Subspecialty]] = [set() for _ in range(total)]
     for subspecialty, share in _rarest_first(mix.reads):
         wider = share + 0.8 * breadth * (1 - share)
-        for person in _fewest_first(rng, reads, range(total), most_read, 4.0)[: round(wider * total)]:
+        for person in _fewest_first(rng, reads, range(total), most_read, 12.0)[: round(wider * total)]:
             reads[person].add(subspecialty)
     common = [subspecialty for subspecialty, _ in reversed(_rarest_first(mix.reads))]
     for mine in reads:
@@ -89,20 +89,15 @@ def _competence(reads: set[Subspecialty], experienced: set[Subspecialty], common
 
 def deal_wanted(rng: Generator, mix: PeopleMix, plans: list[WeekPlan], bound: list[bool]) -> list[float]:
     """Units wanted a month. Bound people with a long week want the fewest: 48 h a week leave no more."""
-    values = sorted_deal(dict(sorted(mix.wanted.items())), len(plans))
+    few_first = sorted_deal(dict(sorted(mix.wanted.items())), len(plans))
     long_week = [
         is_bound and plan.half_days >= LONG_WEEK_HALF_DAYS for plan, is_bound in zip(plans, bound, strict=True)
     ]
-    order = rng.permutation(len(plans))
+    order = rng.permutation(len(plans)).tolist()
     first = [n for n in order if long_week[n]]
-    rest = [n for n in order if not long_week[n]]
-    few, others = values[: len(first)], values[len(first) :]
-    wanted = [0.0] * len(plans)
-    for n, value in zip(first, few, strict=True):
-        wanted[n] = value
-    for n, value in zip(rest, others, strict=True):
-        wanted[n] = value
-    return wanted
+    others = [n for n in order if not long_week[n]]
+    wanted = dict(zip(first + others, few_first, strict=True))
+    return [wanted[n] for n in range(len(plans))]
 
 
 def make_radiologists(
@@ -115,17 +110,16 @@ def make_radiologists(
 ) -> tuple[Radiologist, ...]:
     """Everybody, in order of id; homes in proportion to the size of the centres."""
     total = len(statuses)
-    homes = rng.permutation(np.repeat(np.arange(len(places.centres)), places.homes))
+    homes = rng.permutation(np.repeat(np.arange(len(places.centres)), places.homes)).tolist()
     competences = deal_competences(rng, mix, total)
-    beside = deal(rng, dict(enumerate(mix.other.other_centres)), total)
+    number_beside = deal(rng, dict(enumerate(mix.other.other_centres)), total)
     vets = deal(rng, {True: mix.other.vets, False: 1 - mix.other.vets}, total)
     near = [_nearest(places.centres, home) for home in range(len(places.centres))]
     found = []
-    for n in range(total):
-        status, fraction = statuses[n]
-        home = int(homes[n])
-        fewest = 1 if places.centres[home].open_from is not None else 0
-        others = _other_centres(rng, near[home], max(fewest, beside[n]))
+    for n, (status, fraction) in enumerate(statuses):
+        home = places.centres[homes[n]]
+        # Who has a home that is not open yet needs another centre until then.
+        beside = max(number_beside[n], 1 if home.open_from is not None else 0)
         authorised = _authorisation(rng, mix, dates) if status is Status.HOSPITAL_PRACTITIONER else (None, None)
         found.append(
             Radiologist(
@@ -136,8 +130,8 @@ def make_radiologists(
                 employment_fraction=fraction,
                 authorised_from=authorised[0],
                 authorised_until=authorised[1],
-                home_centre=places.centres[home].id,
-                other_centres=tuple(places.centres[other].id for other in others),
+                home_centre=home.id,
+                other_centres=tuple(places.centres[other].id for other in _others(rng, near[homes[n]], beside)),
                 reads=competences[n].reads,
                 experienced=competences[n].experienced,
                 vets=vets[n],
@@ -160,7 +154,7 @@ def _nearest(centres: tuple[Centre, ...], home: int) -> list[int]:
     return sorted((n for n in range(len(centres)) if n != home), key=distance)
 
 
-def _other_centres(rng: Generator, near: list[int], number: int) -> list[int]:
+def _others(rng: Generator, near: list[int], number: int) -> list[int]:
     """Among the four nearest, the nearer the likelier."""
     pool = near[:4]
     number = min(number, len(pool))
