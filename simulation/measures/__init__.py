@@ -1,1 +1,19 @@
-"""One measure a file, computed from the tables that a replication writes."""
+"""One measure a file, computed from the columns that a replication writes."""
+
+from simulation.measures.backlog import Backlog
+from simulation.measures.help_for_hard_cases import HardCases, SecondReads
+from simulation.measures.measure import Measure
+from simulation.measures.specialist_coverage import SpecialistCoverage
+from simulation.measures.turnaround import Turnaround
+from simulation.measures.utilisation import Resting, Utilisation
+
+MEASURES: tuple[Measure, ...] = (
+    Turnaround(),
+    SpecialistCoverage(),
+    Utilisation(),
+    Resting(),
+    Backlog(),
+    HardCases(),
+    SecondReads(),
+)
+"""Every measure, in the order of the summary."""

@@ -1,0 +1,85 @@
+"""New desks: the columns before anyone is on duty and before anything waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatch.kernels.columns import OFF, READER_SETS, Desk, Kinds, Readers, Tasks, filled, flags, floats, ints
+from dispatch.kinds import SUBSPECIALTIES
+
+
+def new_tasks(
+    kind: Iterable[int] | NDArray[np.int64],
+    skill: Iterable[int] | NDArray[np.int64],
+    hospital: Iterable[int] | NDArray[np.int64],
+    visit: Iterable[int] | NDArray[np.int64],
+) -> Tasks:
+    """Tasks that have not arrived; columns of equal length, NONE for no hospital or no shared visit."""
+    kinds = ints(kind)
+    total = len(kinds)
+    return Tasks(
+        kind=kinds,
+        skill=ints(skill),
+        hospital=ints(hospital),
+        visit=ints(visit),
+        due=filled(total, 0),
+        order=filled(total, 0),
+        queued_at=filled(total),
+        expert=filled(total, 0),
+        barred=filled(total),
+        pauses=filled(total, 0),
+        waiting_in=filled(total),
+        before=filled(total),
+        after=filled(total),
+    )
+
+
+def new_readers(
+    reads: Iterable[int] | NDArray[np.int64],
+    experienced: Iterable[int] | NDArray[np.int64],
+    speed: NDArray[np.float64],
+) -> Readers:
+    """Readers none of whom is on duty; skill masks, and factors on reading times."""
+    count = len(speed)
+    return Readers(
+        reads=ints(reads),
+        experienced=ints(experienced),
+        speed=floats(speed),
+        log_speed=floats(np.log(speed)),
+        state=filled(count, OFF),
+        on_duty=filled(count, 0),
+        home=filled(count, 0),
+        task=filled(count),
+        paused=filled(count),
+        since=filled(count, 0),
+        grant=filled(count, 0),
+        duty_from=filled(count, 0),
+        rest_from=filled(count),
+        rest_until=filled(count),
+        done=filled(count, 0),
+        rested=filled(count, 0),
+    )
+
+
+def new_desk(kinds: Kinds, tasks: Tasks, readers: Readers, privileges: NDArray[np.bool_], visits: int) -> Desk:
+    """A desk where nobody is on duty and nothing waits; ``privileges`` is grants × hospitals."""
+    count, lists = len(readers.state), len(kinds.weight) + 2
+    return Desk(
+        kinds=kinds,
+        tasks=tasks,
+        readers=readers,
+        privileges=flags(privileges.ravel()),
+        visit_reader=filled(visits),
+        first=filled(lists),
+        last=filled(lists),
+        members=filled(READER_SETS * count),
+        place=filled(READER_SETS * count),
+        sizes=filled(READER_SETS, 0),
+        idle_with=filled(len(SUBSPECIALTIES), 0),
+        backlog=filled(1, 0),
+        hospitals=privileges.shape[1],
+        subspecialties=len(SUBSPECIALTIES),
+    )

@@ -1,0 +1,228 @@
+"""What the kernels work on: structs of columns, and the small integers that stand for words in them.
+
+A column is anything indexed by integers: numpy arrays for compiled code, lists (faster there) for plain Python.
+Kernels touch columns one element at a time and never negatively. Times are whole seconds from an origin that the
+caller chooses; -1 means none. Skill masks have bit s set for subspecialty s, in the order of `data.studies.Subspecialty`,
+and bit ``subspecialties`` for the right to vet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, MutableSequence
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
+
+import numpy as np
+
+Ints: TypeAlias = MutableSequence[int]
+Floats: TypeAlias = MutableSequence[float]
+
+NONE = -1
+
+# What `decide` may answer.
+NOTHING, ASSIGN, PREEMPT, CALL_BACK, CALL_OUT, SEND_TO_REST, RELEASE, WAIVE_EXPERT = range(8)
+
+# Why a reader was chosen.
+(
+    LONGEST_IDLE,
+    ONLY_ONE,
+    LOWEST_COST,
+    SAME_VISIT,
+    INTERRUPTED,
+    NOBODY_ON_DUTY,
+    BACKLOG,
+    NOBODY_AWAKE,
+    QUIET,
+    NO_REASON,
+) = range(10)
+
+# States of a reader.
+OFF, IDLE, BUSY, PHONE, RESTING, WAKING, AT_HOME, CALLED_OUT, ADVISING = range(9)
+
+# Sets of readers that are kept as lists: the four that decisions look through.
+IDLE_READERS, AWAKE_READERS, RESTING_READERS, HOME_READERS = range(4)
+READER_SETS = 4
+
+# How policies order the queue.
+BY_ARRIVAL, BY_PRIORITY, BY_ATC = range(3)
+
+
+class Kinds(NamedTuple):
+    """What all tasks of one kind share; a kind is exam × urgency class, vetting, or the second read of an exam."""
+
+    weight: Floats
+    """Weight of a miss."""
+    rank: Ints
+    """Urgency for the priority rule: smaller goes first."""
+    expected: Floats
+    """Mean seconds at speed 1."""
+    log_mean: Floats
+    """Mean of the logarithm of the seconds (lognormal)."""
+    log_sd: Floats
+    hard: Floats
+    """Probability that it turns out hard."""
+    preempts: Ints
+    """1 where a task may interrupt others."""
+    preemptable: Ints
+    """1 where a task may be interrupted."""
+    target: Ints
+    """Seconds from the start of waiting to when it is due."""
+    pressing: Ints
+    """Whole seconds of backlog that a waiting task adds; 0 where it should never call a resting reader back."""
+
+
+class Tasks(NamedTuple):
+    """One row a task; the row number is its id and breaks ties."""
+
+    kind: Ints
+    skill: Ints
+    """Mask with the one skill that it needs."""
+    hospital: Ints
+    """Whose privilege it needs, NONE for none."""
+    visit: Ints
+    """Visit that it shares with other tasks, NONE if alone."""
+    due: Ints
+    """When it should be done, for the dispatcher (an AI flag brings it forward)."""
+    order: Ints
+    """Place within its kind: smaller goes first."""
+    queued_at: Ints
+    expert: Ints
+    """1 once it is transferred: only an experienced reader will do."""
+    barred: Ints
+    """Reader who may not do it, or NONE."""
+    pauses: Ints
+    """How often it was interrupted."""
+    waiting_in: Ints
+    """The list that it waits in, NONE when it does not wait."""
+    before: Ints
+    after: Ints
+
+
+class Readers(NamedTuple):
+    """One row a reader; the row number is the id and breaks ties."""
+
+    reads: Ints
+    experienced: Ints
+    speed: Floats
+    """Factor on reading times: 1.1 is ten percent slower than the mean."""
+    log_speed: Floats
+    state: Ints
+    on_duty: Ints
+    home: Ints
+    """1 while the duty is one on call at home."""
+    task: Ints
+    """Task in hand (also for an adviser), else NONE."""
+    paused: Ints
+    """Task laid aside for an urgent one, else NONE."""
+    since: Ints
+    """Start of the present state or task."""
+    grant: Ints
+    """Row of `Desk.privileges` that holds in this duty."""
+    duty_from: Ints
+    rest_from: Ints
+    """From when the reader may rest in this duty, NONE for never."""
+    rest_until: Ints
+    done: Ints
+    """Tasks done in this duty."""
+    rested: Ints
+    """Seconds of rest in this duty."""
+
+
+class Desk(NamedTuple):
+    """Everything a decision depends on: what waits, and who is where."""
+
+    kinds: Kinds
+    tasks: Tasks
+    readers: Readers
+    privileges: Ints
+    """1 at ``grant * hospitals + hospital`` where a reader with that grant may read for that hospital."""
+    visit_reader: Ints
+    """Who took a study of the visit, by visit, else NONE."""
+    first: Ints
+    """First task of each waiting list: one a kind, then held ones, then those that nobody awake may do."""
+    last: Ints
+    members: Ints
+    """Readers of each set, ``set * readers + place``."""
+    place: Ints
+    """Place of a reader in a set, ``set * readers + reader``, NONE when not in it."""
+    sizes: Ints
+    idle_with: Ints
+    """Idle readers who read each subspecialty."""
+    backlog: Ints
+    """One element: expected seconds of pressing work that waits."""
+    hospitals: int
+    subspecialties: int
+
+
+class Policy(NamedTuple):
+    """The numbers of a policy, in seconds where they are times; see `dispatch.policy.PolicyParams`."""
+
+    rule: int
+    matching: int
+    preemption: int
+    look_ahead: float
+    tardiness_weight: float
+    tardiness_scale: float
+    scarcity_weight: float
+    load_weight: float
+    expertise_weight: float
+    preempt_after: int
+    hold: int
+    bump: int
+    call_back_backlog: float
+    least_rest: int
+    spare_idle: int
+
+
+# -- making and converting columns ---------------------------------------------------------------------------------
+
+
+def ints(values: Iterable[Any]) -> Ints:
+    """An integer column (64 bits) as a numpy array."""
+    return cast(Ints, np.array(_sized(values), dtype=np.int64))
+
+
+def floats(values: Iterable[Any]) -> Floats:
+    """A column of doubles as a numpy array."""
+    return cast(Floats, np.array(_sized(values), dtype=np.float64))
+
+
+def flags(values: Iterable[Any]) -> Ints:
+    """A column of small integers, one byte each, as a numpy array."""
+    return cast(Ints, np.array(_sized(values), dtype=np.uint8))
+
+
+def filled(size: int, value: int = NONE) -> Ints:
+    """An integer column of one value."""
+    return cast(Ints, np.full(size, value, dtype=np.int64))
+
+
+def _sized(values: Iterable[Any]) -> Any:
+    return values if isinstance(values, np.ndarray) else list(values)
+
+
+Struct = TypeVar("Struct", bound=tuple[Any, ...])
+
+
+def as_lists(struct: Struct) -> Struct:
+    """The same struct with every column as a list, for plain Python."""
+    return cast(Struct, _converted(struct, np.ndarray.tolist))
+
+
+def copied(struct: Struct) -> Struct:
+    """The same struct with a copy of every column."""
+    return cast(Struct, _converted(struct, np.ndarray.copy))
+
+
+def _converted(struct: Any, convert: Callable[[Any], Any]) -> Any:
+    if isinstance(struct, tuple):
+        return type(struct)(*(_converted(part, convert) for part in struct))
+    return convert(struct) if isinstance(struct, np.ndarray) else struct
+
+
+def write_back(source: Any, target: Any) -> None:
+    """Copy every column of a struct of lists into the arrays of another of the same type."""
+    for part, into in zip(source, target, strict=True):
+        if isinstance(into, tuple):
+            write_back(part, into)
+        elif isinstance(into, np.ndarray):
+            into[:] = part

@@ -1,0 +1,357 @@
+"""The one decision: which waiting task goes to which reader now, and who rests, wakes or is called out.
+
+A pure function of the desk and the time, asked again and again after each event until it answers `NOTHING`. The event
+loop of the simulation and `dispatch.engine.step` both call it; there is no other copy of it.
+
+The rules, in the order in which they are tried:
+
+1. a task held for the reader of the same visit, once that reader is idle, and its release when held too long;
+2. the most pressing task that some idle reader may do, and among those readers the one of lowest cost;
+3. a task that may interrupt others and has waited long enough takes a reader from less urgent work;
+4. a task that nobody awake on duty may do: a resting reader, else one on call at home;
+5. a backlog calls a resting reader back; spare idle readers in their hours of rest go to rest.
+
+The order of tasks is arrival, priority then earliest due, or apparent tardiness cost (ATC: Vepsalainen and Morton,
+Management Science 33, 1987): ``weight / p · exp(-max(0, due - now - p) / (k · p̄))``. Ties: order within the kind, then
+id; for readers: who has been idle longest, then id.
+"""
+
+from __future__ import annotations
+
+import math
+
+from dispatch.kernels.columns import (
+    ASSIGN,
+    AWAKE_READERS,
+    BACKLOG,
+    BUSY,
+    BY_ARRIVAL,
+    BY_PRIORITY,
+    CALL_BACK,
+    CALL_OUT,
+    HOME_READERS,
+    IDLE,
+    IDLE_READERS,
+    INTERRUPTED,
+    LONGEST_IDLE,
+    LOWEST_COST,
+    NO_REASON,
+    NOBODY_AWAKE,
+    NOBODY_ON_DUTY,
+    NONE,
+    NOTHING,
+    ONLY_ONE,
+    PREEMPT,
+    QUIET,
+    RELEASE,
+    RESTING_READERS,
+    SAME_VISIT,
+    SEND_TO_REST,
+    WAIVE_EXPERT,
+    Desk,
+    Policy,
+)
+from dispatch.kernels.compiled import kernel
+from dispatch.kernels.desk import is_in, may, someone_may
+from dispatch.kernels.queue import held_list, uncovered_list
+
+Decision = tuple[int, int, int, int]
+"""What to do, with which task, by which reader, and why."""
+
+
+@kernel
+def decide(now: int, desk: Desk, policy: Policy) -> Decision:
+    """The next thing to do at ``now``: (action, task, reader, reason), `NONE` where there is no task or reader."""
+    action, task, reader, reason = serve_held(now, desk, policy)
+    if action != NOTHING:
+        return action, task, reader, reason
+    if desk.sizes[IDLE_READERS] > 0:
+        task = most_pressing(now, desk, policy)
+        if task != NONE:
+            reader, reason = best_reader(now, desk, policy, task)
+            return ASSIGN, task, reader, reason
+    if policy.preemption:
+        task, reader = interruption(now, desk, policy)
+        if task != NONE:
+            return PREEMPT, task, reader, INTERRUPTED
+    action, task, reader, reason = find_other_help(desk)
+    if action != NOTHING:
+        return action, task, reader, reason
+    return watch_over_rest(now, desk, policy)
+
+
+# -- 1: studies of one visit ---------------------------------------------------------------------------------------
+
+
+@kernel
+def serve_held(now: int, desk: Desk, policy: Policy) -> Decision:
+    """Give held tasks to their reader once idle; release those held too long or whose reader is gone."""
+    task = desk.first[held_list(desk)]
+    while task != NONE:
+        keeper = desk.visit_reader[desk.tasks.visit[task]]
+        if desk.readers.state[keeper] == IDLE:
+            return ASSIGN, task, keeper, SAME_VISIT
+        if now >= desk.tasks.queued_at[task] + policy.hold or not is_in(desk, AWAKE_READERS, keeper):
+            return RELEASE, task, NONE, NO_REASON
+        task = desk.tasks.after[task]
+    return NOTHING, NONE, NONE, NO_REASON
+
+
+# -- 2: the most pressing task, and its reader ---------------------------------------------------------------------
+
+
+@kernel
+def pressure(now: int, desk: Desk, policy: Policy, task: int) -> float:
+    """How pressing a task is under the policy's rule; larger goes first. Within a kind it never rises along the list."""
+    kind = desk.tasks.kind[task]
+    if policy.rule == BY_ARRIVAL:
+        return 0.0
+    if policy.rule == BY_PRIORITY:
+        return float(-desk.kinds.rank[kind])
+    expected = desk.kinds.expected[kind]
+    slack = max(0.0, desk.tasks.due[task] - now - expected)
+    return desk.kinds.weight[kind] / expected * math.exp(-slack / policy.look_ahead)
+
+
+@kernel
+def most_pressing(now: int, desk: Desk, policy: Policy) -> int:
+    """The most pressing task that an idle reader may do, or NONE."""
+    skills = 0
+    for place in range(desk.sizes[IDLE_READERS]):
+        reader = desk.members[place]
+        skills |= desk.readers.reads[reader] | desk.readers.experienced[reader]
+    tasks = desk.tasks
+    best = NONE
+    best_pressure = 0.0
+    for kind in range(len(desk.kinds.weight)):
+        task = desk.first[kind]
+        if task == NONE or tasks.skill[task] & skills == 0:
+            continue
+        while task != NONE:
+            value = pressure(now, desk, policy, task)
+            if best != NONE and (
+                value < best_pressure
+                or (value == best_pressure and tasks.order[task] > tasks.order[best])
+                or (value == best_pressure and tasks.order[task] == tasks.order[best] and task > best)
+            ):
+                break
+            if someone_may(desk, task, IDLE_READERS):
+                best = task
+                best_pressure = value
+                break
+            task = tasks.after[task]
+    return best
+
+
+@kernel
+def best_reader(now: int, desk: Desk, policy: Policy, task: int) -> tuple[int, int]:
+    """(reader, reason): the idle reader of lowest cost; without matching, the one who has been idle longest."""
+    visit = desk.tasks.visit[task]
+    keeper = desk.visit_reader[visit] if visit != NONE else NONE
+    best = NONE
+    best_cost = 0.0
+    candidates = 0
+    for place in range(desk.sizes[IDLE_READERS]):
+        reader = desk.members[place]
+        if not may(desk, task, reader):
+            continue
+        if reader == keeper and policy.hold > 0:
+            return reader, SAME_VISIT
+        candidates += 1
+        cost = cost_of_reader(now, desk, policy, task, reader) if policy.matching else 0.0
+        if best == NONE or comes_first(desk, cost, reader, best_cost, best):
+            best = reader
+            best_cost = cost
+    if candidates == 1:
+        return best, ONLY_ONE
+    return best, LOWEST_COST if policy.matching else LONGEST_IDLE
+
+
+@kernel
+def comes_first(desk: Desk, cost: float, reader: int, best_cost: float, best: int) -> bool:
+    """Total order of readers: cost, then longest idle, then id."""
+    if cost != best_cost:
+        return cost < best_cost
+    since = desk.readers.since
+    return since[reader] < since[best] or (since[reader] == since[best] and reader < best)
+
+
+@kernel
+def cost_of_reader(now: int, desk: Desk, policy: Policy, task: int, reader: int) -> float:
+    """Weight × (P(late | reader's speed) + tardiness) + scarcity of the reader's other skills + load + inexperience."""
+    kind = desk.tasks.kind[task]
+    slack = float(desk.tasks.due[task] - now)
+    tardiness = max(0.0, desk.kinds.expected[kind] * desk.readers.speed[reader] - slack) / policy.tardiness_scale
+    late = probability_late(desk, kind, reader, slack)
+    cost = desk.kinds.weight[kind] * (late + policy.tardiness_weight * tardiness)
+    cost += policy.scarcity_weight * scarcity(desk, task, reader) + policy.load_weight * desk.readers.done[reader]
+    if desk.readers.experienced[reader] & desk.tasks.skill[task] == 0:
+        cost += policy.expertise_weight * desk.kinds.hard[kind]
+    return cost
+
+
+@kernel
+def probability_late(desk: Desk, kind: int, reader: int, slack: float) -> float:
+    """P(lognormal reading time × speed > slack seconds)."""
+    if slack <= 0.0:
+        return 1.0
+    distance = math.log(slack) - desk.kinds.log_mean[kind] - desk.readers.log_speed[reader]
+    if desk.kinds.log_sd[kind] == 0.0:
+        return 1.0 if distance < 0.0 else 0.0
+    return 0.5 * math.erfc(distance / (desk.kinds.log_sd[kind] * math.sqrt(2.0)))
+
+
+@kernel
+def scarcity(desk: Desk, task: int, reader: int) -> float:
+    """Sum, over the other subspecialties that the reader reads, of one over the idle readers who read them."""
+    others = desk.readers.reads[reader] & ~desk.tasks.skill[task]
+    total = 0.0
+    for subspecialty in range(desk.subspecialties):
+        if others >> subspecialty & 1:
+            total += 1.0 / desk.idle_with[subspecialty]
+    return total
+
+
+# -- 3: bounded preemption -----------------------------------------------------------------------------------------
+
+
+@kernel
+def interruption(now: int, desk: Desk, policy: Policy) -> tuple[int, int]:
+    """(task, reader) of the first urgent task that has waited long enough and finds work that may be interrupted."""
+    for kind in range(len(desk.kinds.weight)):
+        if not desk.kinds.preempts[kind]:
+            continue
+        task = desk.first[kind]
+        while task != NONE:
+            if now - desk.tasks.queued_at[task] >= policy.preempt_after:
+                reader = least_disturbed(now, desk, task)
+                if reader != NONE:
+                    return task, reader
+            task = desk.tasks.after[task]
+    return NONE, NONE
+
+
+@kernel
+def least_disturbed(now: int, desk: Desk, task: int) -> int:
+    """Whose work to interrupt: least weight, then most of it left, then id. No task twice, no reader twice at once."""
+    best = NONE
+    best_weight = 0.0
+    best_left = 0.0
+    start = AWAKE_READERS * len(desk.readers.state)
+    for place in range(start, start + desk.sizes[AWAKE_READERS]):
+        reader = desk.members[place]
+        if not may_be_interrupted(desk, reader) or not may(desk, task, reader):
+            continue
+        kind = desk.tasks.kind[desk.readers.task[reader]]
+        weight = desk.kinds.weight[kind]
+        left = desk.kinds.expected[kind] * desk.readers.speed[reader] - (now - desk.readers.since[reader])
+        if (
+            best == NONE
+            or weight < best_weight
+            or (weight == best_weight and left > best_left)
+            or (weight == best_weight and left == best_left and reader < best)
+        ):
+            best = reader
+            best_weight = weight
+            best_left = left
+    return best
+
+
+@kernel
+def may_be_interrupted(desk: Desk, reader: int) -> bool:
+    """Whether a reader works on something less urgent that has not been interrupted yet, with nothing laid aside."""
+    task = desk.readers.task[reader]
+    if desk.readers.state[reader] != BUSY or desk.readers.paused[reader] != NONE or task == NONE:
+        return False
+    return desk.kinds.preemptable[desk.tasks.kind[task]] == 1 and desk.tasks.pauses[task] == 0
+
+
+# -- 4: nobody awake on duty will do -------------------------------------------------------------------------------
+
+
+@kernel
+def find_other_help(desk: Desk) -> Decision:
+    """For tasks that nobody awake may do: call back who rests, call out who is at home, or do without an expert."""
+    task = desk.first[uncovered_list(desk)]
+    while task != NONE:
+        reader = longest_rested(desk, task, 0, 0)
+        if reader != NONE:
+            return CALL_BACK, task, reader, NOBODY_AWAKE
+        reader = at_home(desk, task)
+        if reader != NONE:
+            return CALL_OUT, task, reader, NOBODY_ON_DUTY
+        if desk.tasks.expert[task] and not someone_on_duty_may(desk, task):
+            return WAIVE_EXPERT, task, NONE, NOBODY_ON_DUTY
+        task = desk.tasks.after[task]
+    return NOTHING, NONE, NONE, NO_REASON
+
+
+@kernel
+def at_home(desk: Desk, task: int) -> int:
+    """The reader on call at home who may do the task, lowest id first, or NONE."""
+    best = NONE
+    start = HOME_READERS * len(desk.readers.state)
+    for place in range(start, start + desk.sizes[HOME_READERS]):
+        reader = desk.members[place]
+        if may(desk, task, reader) and (best == NONE or reader < best):
+            best = reader
+    return best
+
+
+@kernel
+def someone_on_duty_may(desk: Desk, task: int) -> bool:
+    """Whether anyone whose duty runs may do the task, in whatever state."""
+    for reader in range(len(desk.readers.state)):  # noqa: SIM110 (any() is slow to compile)
+        if desk.readers.on_duty[reader] and may(desk, task, reader):
+            return True
+    return False
+
+
+# -- 5: rest -------------------------------------------------------------------------------------------------------
+
+
+@kernel
+def watch_over_rest(now: int, desk: Desk, policy: Policy) -> Decision:
+    """Call a resting reader back when work piles up; send a spare idle one to rest."""
+    if desk.sizes[RESTING_READERS] > 0 and desk.backlog[0] > policy.call_back_backlog * desk.sizes[AWAKE_READERS]:
+        for kind in range(len(desk.kinds.weight)):
+            task = desk.first[kind]
+            if task != NONE and desk.kinds.pressing[kind] > 0:
+                reader = longest_rested(desk, task, now, policy.least_rest)
+                if reader != NONE:
+                    return CALL_BACK, task, reader, BACKLOG
+    if desk.sizes[IDLE_READERS] > policy.spare_idle:
+        reader = next_to_rest(now, desk)
+        if reader != NONE:
+            return SEND_TO_REST, NONE, reader, QUIET
+    return NOTHING, NONE, NONE, NO_REASON
+
+
+@kernel
+def longest_rested(desk: Desk, task: int, now: int, least_rest: int) -> int:
+    """The reader at rest longest who may do the task and has rested at least so long, then by id, or NONE."""
+    best = NONE
+    since = desk.readers.since
+    start = RESTING_READERS * len(desk.readers.state)
+    for place in range(start, start + desk.sizes[RESTING_READERS]):
+        reader = desk.members[place]
+        if (least_rest > 0 and now - since[reader] < least_rest) or not may(desk, task, reader):
+            continue
+        if best == NONE or since[reader] < since[best] or (since[reader] == since[best] and reader < best):
+            best = reader
+    return best
+
+
+@kernel
+def next_to_rest(now: int, desk: Desk) -> int:
+    """The idle reader in hours of rest who has rested least in this duty, then by id, or NONE."""
+    best = NONE
+    readers = desk.readers
+    for place in range(desk.sizes[IDLE_READERS]):
+        reader = desk.members[place]
+        if readers.rest_from[reader] == NONE or not readers.rest_from[reader] <= now < readers.rest_until[reader]:
+            continue
+        fewer = best == NONE or readers.rested[reader] < readers.rested[best]
+        if fewer or (readers.rested[reader] == readers.rested[best] and reader < best):
+            best = reader
+    return best

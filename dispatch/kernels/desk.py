@@ -1,0 +1,335 @@
+"""What happens to tasks and readers at the desk, durations aside: the transitions that simulation and live share.
+
+Each function changes the columns of the desk and keeps the reader sets, the waiting lists and the counts in step.
+"""
+
+from __future__ import annotations
+
+from dispatch.kernels.columns import (
+    ADVISING,
+    AT_HOME,
+    AWAKE_READERS,
+    BUSY,
+    BY_ARRIVAL,
+    CALLED_OUT,
+    HOME_READERS,
+    IDLE,
+    IDLE_READERS,
+    NONE,
+    OFF,
+    PHONE,
+    RESTING,
+    RESTING_READERS,
+    WAKING,
+    Desk,
+    Policy,
+)
+from dispatch.kernels.compiled import kernel
+from dispatch.kernels.queue import held_list, insert, remove, uncovered_list
+
+# -- who may do what -----------------------------------------------------------------------------------------------
+
+
+@kernel
+def may(desk: Desk, task: int, reader: int) -> bool:
+    """Whether that reader's skills and privileges allow that task."""
+    mask = desk.readers.experienced[reader] if desk.tasks.expert[task] else desk.readers.reads[reader]
+    if mask & desk.tasks.skill[task] == 0 or desk.tasks.barred[task] == reader:
+        return False
+    return is_privileged(desk, task, reader)
+
+
+@kernel
+def is_privileged(desk: Desk, task: int, reader: int) -> bool:
+    """Whether the reader may read for the task's hospital under the privileges of this duty."""
+    hospital = desk.tasks.hospital[task]
+    return hospital == NONE or desk.privileges[desk.readers.grant[reader] * desk.hospitals + hospital] == 1
+
+
+@kernel
+def someone_may(desk: Desk, task: int, readers: int) -> bool:
+    """Whether anyone in that set of readers may do the task."""
+    start = readers * len(desk.readers.state)
+    for place in range(start, start + desk.sizes[readers]):  # noqa: SIM110 (any() is slow to compile)
+        if may(desk, task, desk.members[place]):
+            return True
+    return False
+
+
+# -- sets of readers -----------------------------------------------------------------------------------------------
+
+
+@kernel
+def is_in(desk: Desk, readers: int, reader: int) -> bool:
+    """Whether a reader is in that set."""
+    return desk.place[readers * len(desk.readers.state) + reader] != NONE
+
+
+@kernel
+def join(desk: Desk, readers: int, reader: int) -> None:
+    """Put a reader into a set that does not hold them."""
+    start = readers * len(desk.readers.state)
+    desk.members[start + desk.sizes[readers]] = reader
+    desk.place[start + reader] = desk.sizes[readers]
+    desk.sizes[readers] += 1
+
+
+@kernel
+def leave(desk: Desk, readers: int, reader: int) -> None:
+    """Take a reader out of a set that holds them; the last member takes the place."""
+    start = readers * len(desk.readers.state)
+    place = desk.place[start + reader]
+    desk.sizes[readers] -= 1
+    moved = desk.members[start + desk.sizes[readers]]
+    desk.members[start + place] = moved
+    desk.place[start + moved] = place
+    desk.place[start + reader] = NONE
+
+
+@kernel
+def count_idle(desk: Desk, reader: int, change: int) -> None:
+    """Keep the number of idle readers by subspecialty."""
+    mask = desk.readers.reads[reader]
+    for subspecialty in range(desk.subspecialties):
+        if mask >> subspecialty & 1:
+            desk.idle_with[subspecialty] += change
+
+
+@kernel
+def enter(now: int, desk: Desk, reader: int, state: int) -> None:
+    """Change a reader's state, and the sets that follow from it."""
+    readers = desk.readers
+    before = readers.state[reader]
+    if before == IDLE:
+        leave(desk, IDLE_READERS, reader)
+        count_idle(desk, reader, -1)
+    elif before == RESTING:
+        leave(desk, RESTING_READERS, reader)
+        readers.rested[reader] += now - readers.since[reader]
+    elif before == AT_HOME:
+        leave(desk, HOME_READERS, reader)
+    if state == IDLE:
+        join(desk, IDLE_READERS, reader)
+        count_idle(desk, reader, 1)
+    elif state == RESTING:
+        join(desk, RESTING_READERS, reader)
+    elif state == AT_HOME:
+        join(desk, HOME_READERS, reader)
+    readers.state[reader] = state
+    readers.since[reader] = now
+
+
+# -- duties, rest and telephone ------------------------------------------------------------------------------------
+
+
+@kernel
+def start_duty(now: int, desk: Desk, reader: int, grant: int, rest_from: int, rest_until: int, home: int) -> None:
+    """A duty begins, at a centre or on call at home."""
+    readers = desk.readers
+    readers.on_duty[reader] = 1
+    readers.home[reader] = home
+    readers.grant[reader] = grant
+    readers.duty_from[reader] = now
+    readers.rest_from[reader] = rest_from
+    readers.rest_until[reader] = rest_until
+    readers.done[reader] = 0
+    readers.rested[reader] = 0
+    if readers.state[reader] == OFF:
+        enter(now, desk, reader, AT_HOME if home else IDLE)
+    if not home:
+        wake_up_to_work(desk, reader)
+
+
+@kernel
+def end_duty(now: int, desk: Desk, reader: int) -> None:
+    """A duty ends; work in hand is finished by its reader."""
+    desk.readers.on_duty[reader] = 0
+    if desk.readers.state[reader] not in (BUSY, CALLED_OUT, PHONE, ADVISING):
+        enter(now, desk, reader, OFF)
+    if is_in(desk, AWAKE_READERS, reader):
+        leave(desk, AWAKE_READERS, reader)
+        set_aside_uncovered(desk, reader)
+
+
+@kernel
+def send_to_rest(now: int, desk: Desk, reader: int) -> None:
+    """An idle reader goes to a bedroom."""
+    enter(now, desk, reader, RESTING)
+    leave(desk, AWAKE_READERS, reader)
+    set_aside_uncovered(desk, reader)
+
+
+@kernel
+def call_back(now: int, desk: Desk, reader: int) -> None:
+    """A resting reader is called; `free` follows when they are back."""
+    enter(now, desk, reader, WAKING)
+    wake_up_to_work(desk, reader)
+
+
+@kernel
+def wake_up_to_work(desk: Desk, reader: int) -> None:
+    """A reader counts as awake on duty: tasks that nobody could do return to their queue where this one can."""
+    join(desk, AWAKE_READERS, reader)
+    task = desk.first[uncovered_list(desk)]
+    while task != NONE:
+        following = desk.tasks.after[task]
+        if may(desk, task, reader):
+            remove(desk, task)
+            insert(desk, task, desk.tasks.kind[task])
+        task = following
+
+
+@kernel
+def set_aside_uncovered(desk: Desk, reader: int) -> None:
+    """After a reader has gone: tasks that only they could do wait apart, where decisions look for other help."""
+    for kind in range(len(desk.kinds.weight)):
+        task = desk.first[kind]
+        while task != NONE:
+            following = desk.tasks.after[task]
+            if may(desk, task, reader) and not someone_may(desk, task, AWAKE_READERS):
+                remove(desk, task)
+                insert(desk, task, uncovered_list(desk))
+            task = following
+
+
+@kernel
+def free(now: int, desk: Desk, reader: int) -> None:
+    """A reader has nothing in hand: idle, back home, or gone when the duty is over."""
+    desk.readers.task[reader] = NONE
+    if not desk.readers.on_duty[reader]:
+        enter(now, desk, reader, OFF)
+    else:
+        enter(now, desk, reader, AT_HOME if desk.readers.home[reader] else IDLE)
+
+
+# -- tasks ---------------------------------------------------------------------------------------------------------
+
+
+@kernel
+def arrive(now: int, desk: Desk, policy: Policy, task: int) -> int:
+    """A task is new: it is due after its target. The list it waits in."""
+    due = now + desk.kinds.target[desk.tasks.kind[task]]
+    desk.tasks.due[task] = due
+    desk.tasks.order[task] = now if policy.rule == BY_ARRIVAL else due
+    return place(now, desk, policy, task)
+
+
+@kernel
+def place(now: int, desk: Desk, policy: Policy, task: int) -> int:
+    """A task starts to wait. The list it waits in: of its kind, held for its visit's reader, or covered by nobody."""
+    tasks = desk.tasks
+    tasks.queued_at[task] = now
+    visit = tasks.visit[task]
+    keeper = desk.visit_reader[visit] if visit != NONE else NONE
+    waiting_in = tasks.kind[task]
+    if not someone_may(desk, task, AWAKE_READERS):
+        waiting_in = uncovered_list(desk)
+    elif (
+        policy.hold > 0
+        and keeper != NONE
+        and not desk.kinds.preempts[tasks.kind[task]]
+        and is_in(desk, AWAKE_READERS, keeper)
+        and may(desk, task, keeper)
+    ):
+        waiting_in = held_list(desk)
+    insert(desk, task, waiting_in)
+    return waiting_in
+
+
+@kernel
+def release(desk: Desk, task: int) -> None:
+    """A task held for one reader, or set aside, is for anyone again."""
+    remove(desk, task)
+    covered = someone_may(desk, task, AWAKE_READERS)
+    insert(desk, task, desk.tasks.kind[task] if covered else uncovered_list(desk))
+
+
+@kernel
+def waive_expert(desk: Desk, task: int) -> None:
+    """No experienced reader will come: a transferred study is for anyone again."""
+    desk.tasks.expert[task] = 0
+    release(desk, task)
+
+
+@kernel
+def begin(now: int, desk: Desk, task: int, reader: int) -> None:
+    """A waiting task goes to an idle reader, or to one on call at home."""
+    remove(desk, task)
+    enter(now, desk, reader, CALLED_OUT if desk.readers.home[reader] else BUSY)
+    take_in_hand(now, desk, task, reader)
+
+
+@kernel
+def interrupt(now: int, desk: Desk, task: int, reader: int) -> None:
+    """A waiting task goes to a reader who lays the present one aside."""
+    remove(desk, task)
+    desk.readers.paused[reader] = desk.readers.task[reader]
+    desk.tasks.pauses[desk.readers.task[reader]] += 1
+    take_in_hand(now, desk, task, reader)
+
+
+@kernel
+def take_in_hand(now: int, desk: Desk, task: int, reader: int) -> None:
+    """Note what the reader does now, and that the visit is theirs."""
+    desk.readers.task[reader] = task
+    desk.readers.since[reader] = now
+    visit = desk.tasks.visit[task]
+    if visit != NONE and desk.visit_reader[visit] == NONE:
+        desk.visit_reader[visit] = reader
+
+
+@kernel
+def finish(now: int, desk: Desk, reader: int) -> int:
+    """The task in hand is done. The task that was laid aside and now goes on, else NONE and the reader is free."""
+    desk.readers.done[reader] += 1
+    resumed = desk.readers.paused[reader]
+    if resumed == NONE:
+        free(now, desk, reader)
+    else:
+        desk.readers.paused[reader] = NONE
+        desk.readers.task[reader] = resumed
+        desk.readers.since[reader] = now
+    return resumed
+
+
+@kernel
+def occupy(now: int, desk: Desk, reader: int, task: int, state: int) -> None:
+    """An idle reader answers the telephone or advises on a colleague's task."""
+    enter(now, desk, reader, state)
+    desk.readers.task[reader] = task
+
+
+@kernel
+def bring_forward(desk: Desk, policy: Policy, task: int) -> None:
+    """An AI flag makes a waiting task due earlier; unless the queue goes by arrival, it moves up among its kind."""
+    desk.tasks.due[task] -= policy.bump
+    if policy.rule != BY_ARRIVAL:
+        waiting_in = desk.tasks.waiting_in[task]
+        remove(desk, task)
+        desk.tasks.order[task] -= policy.bump
+        insert(desk, task, waiting_in)
+
+
+@kernel
+def best_adviser(desk: Desk, task: int, reader: int) -> int:
+    """The idle reader experienced in the task's subspecialty who has done least in this duty, then by id, or NONE."""
+    best = NONE
+    for place_ in range(desk.sizes[IDLE_READERS]):
+        other = desk.members[place_]
+        if other != reader and desk.readers.experienced[other] & desk.tasks.skill[task]:
+            fewer = best == NONE or desk.readers.done[other] < desk.readers.done[best]
+            if fewer or (desk.readers.done[other] == desk.readers.done[best] and other < best):
+                best = other
+    return best
+
+
+@kernel
+def expert_in_sight(desk: Desk, task: int, reader: int) -> bool:
+    """Whether a colleague on duty or on call, busy or resting, could take over a hard study as an experienced reader."""
+    readers = desk.readers
+    for other in range(len(readers.state)):
+        if other == reader or not readers.on_duty[other] or readers.experienced[other] & desk.tasks.skill[task] == 0:
+            continue
+        if is_privileged(desk, task, other):
+            return True
+    return False

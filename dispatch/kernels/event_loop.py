@@ -1,0 +1,208 @@
+"""The event loop: the next event happens, then `decide` is asked and carried out until it has nothing more to say."""
+
+from __future__ import annotations
+
+from dispatch.kernels.calendar import kind_of, number_of, packed, pop, push, second_of
+from dispatch.kernels.columns import (
+    ASSIGN,
+    CALL_BACK,
+    CALL_OUT,
+    IDLE,
+    NO_REASON,
+    NONE,
+    NOTHING,
+    PHONE,
+    PREEMPT,
+    RELEASE,
+    SEND_TO_REST,
+    Desk,
+    Policy,
+)
+from dispatch.kernels.compiled import kernel
+from dispatch.kernels.decide import decide
+from dispatch.kernels.desk import (
+    arrive,
+    bring_forward,
+    call_back,
+    end_duty,
+    occupy,
+    release,
+    send_to_rest,
+    start_duty,
+    waive_expert,
+)
+from dispatch.kernels.queue import remove
+from dispatch.kernels.reading import done, expect_another_look, listen, record, start, start_at_once
+from dispatch.kernels.references import desk_by_reference, world_by_reference
+from dispatch.kernels.world import (
+    AI_FLAGS,
+    CALL_RINGS,
+    DECIDED,
+    DUTY_ENDS,
+    DUTY_STARTS,
+    HANDED_BACK,
+    IMAGES_RECEIVED,
+    READER_DONE,
+    REQUESTED,
+    SECOND_READ_OPENS,
+    WINDOW_CLOSES,
+    World,
+)
+
+
+@kernel
+def run(desk: Desk, policy: Policy, world: World) -> int:
+    """Play one replication to its end; the outcome columns of the world are filled in. Returns the number of events."""
+    return run_by_reference(desk_by_reference(desk), policy, world_by_reference(world))
+
+
+@kernel
+def run_by_reference(desk: Desk, policy: Policy, world: World) -> int:
+    """The same, with the structs by reference."""
+    position = 0
+    events = 0
+    while position < len(world.scheduled) or world.heap[0] > 0:
+        if position < len(world.scheduled) and (world.heap[0] == 0 or world.scheduled[position] <= world.heap[1]):
+            event = world.scheduled[position]
+            position += 1
+        else:
+            event = pop(world.heap)
+        now = second_of(event)
+        if happens(now, desk, policy, world, kind_of(event), number_of(event)):
+            settle(now, desk, policy, world)
+        events += 1
+    return events
+
+
+@kernel
+def happens(now: int, desk: Desk, policy: Policy, world: World, what: int, number: int) -> bool:
+    """One event. False when it was out of date and nothing happened."""
+    if what == READER_DONE:
+        return reader_done(now, desk, policy, world, number)
+    if what == CALL_RINGS:
+        return call_rings(now, desk, world, number)
+    if what in (REQUESTED, IMAGES_RECEIVED, SECOND_READ_OPENS):
+        task_arrives(now, desk, policy, world, what, number)
+    elif what == DUTY_STARTS:
+        duty_starts(now, desk, world, number)
+    elif what == DUTY_ENDS:
+        duty_ends(now, desk, world, number)
+    elif what == AI_FLAGS:
+        return ai_flags(now, desk, policy, world, number)
+    elif what == WINDOW_CLOSES:
+        return window_closes(now, desk, world, number)
+    return True
+
+
+@kernel
+def settle(now: int, desk: Desk, policy: Policy, world: World) -> None:
+    """Decide and carry out, until nothing is left to decide at this moment."""
+    while True:
+        action, task, reader, reason = decide(now, desk, policy)
+        if action == NOTHING:
+            return
+        record(world, now, DECIDED + action, task, reader, reason)
+        if action in (ASSIGN, CALL_OUT):
+            start(now, desk, world, task, reader, reason)
+        elif action == PREEMPT:
+            start_at_once(now, desk, world, task, reader, reason)
+        elif action == CALL_BACK:
+            call_back(now, desk, reader)
+            world.timers.until[reader] = now + world.durations.wake
+            push(world.heap, packed(now + world.durations.wake, READER_DONE, reader))
+        elif action == SEND_TO_REST:
+            send_to_rest(now, desk, reader)
+        elif action == RELEASE:
+            release(desk, task)
+        else:
+            waive_expert(desk, task)
+
+
+@kernel
+def reader_done(now: int, desk: Desk, policy: Policy, world: World, reader: int) -> bool:
+    """A reader's timer rings; an older timer, overtaken by an interruption, means nothing."""
+    if world.timers.until[reader] != now:
+        return False
+    world.timers.until[reader] = NONE
+    record(world, now, READER_DONE, desk.readers.task[reader], reader, desk.readers.state[reader])
+    done(now, desk, policy, world, reader)
+    return True
+
+
+@kernel
+def call_rings(now: int, desk: Desk, world: World, reader: int) -> bool:
+    """The telephone takes an idle reader; calls during work are part of that work's duration."""
+    timers = world.timers
+    call = timers.call[reader]
+    if desk.readers.state[reader] != IDLE or call >= timers.call_last[reader] or world.calls.at[call] != now:
+        return False
+    record(world, now, CALL_RINGS, NONE, reader, NO_REASON)
+    occupy(now, desk, reader, NONE, PHONE)
+    timers.call[reader] = call + 1
+    timers.until[reader] = now + world.calls.length[call]
+    world.readers.phone[reader] += world.calls.length[call]
+    push(world.heap, packed(timers.until[reader], READER_DONE, reader))
+    return True
+
+
+@kernel
+def task_arrives(now: int, desk: Desk, policy: Policy, world: World, what: int, number: int) -> None:
+    """A request to vet, a study to read, or a second read joins the queue."""
+    script = world.script
+    task = number + len(script.images) if what == REQUESTED else number
+    record(world, now, what, task, NONE, NO_REASON)
+    arrive(now, desk, policy, task)
+    expect_another_look(now, desk, policy, world, task)
+    if what == IMAGES_RECEIVED:
+        world.studies.received_at[task] = now
+        if script.flagged_after[task] != NONE:
+            push(world.heap, packed(now + script.flagged_after[task], AI_FLAGS, task))
+        if script.window_closes[task] > now:
+            push(world.heap, packed(script.window_closes[task], WINDOW_CLOSES, task))
+
+
+@kernel
+def duty_starts(now: int, desk: Desk, world: World, duty: int) -> None:
+    """A reader comes on duty."""
+    duties = world.duties
+    reader = duties.reader[duty]
+    record(world, now, DUTY_STARTS, NONE, reader, NO_REASON)
+    world.timers.call[reader] = duties.calls_first[duty]
+    world.timers.call_first[reader] = duties.calls_first[duty]
+    world.timers.call_last[reader] = duties.calls_last[duty]
+    grant = duties.grant[duty]
+    start_duty(now, desk, reader, grant, duties.rest_from[duty], duties.rest_until[duty], duties.home[duty])
+    listen(now, desk, world, reader)
+
+
+@kernel
+def duty_ends(now: int, desk: Desk, world: World, duty: int) -> None:
+    """A reader's duty is over."""
+    reader = world.duties.reader[duty]
+    record(world, now, DUTY_ENDS, NONE, reader, NO_REASON)
+    end_duty(now, desk, reader)
+    if not world.duties.home[duty]:
+        world.readers.rested[reader] += desk.readers.rested[reader]
+        world.readers.on_duty[reader] += now - world.duties.start[duty]
+
+
+@kernel
+def ai_flags(now: int, desk: Desk, policy: Policy, world: World, study: int) -> bool:
+    """An algorithm found something: the study moves up, if it still waits."""
+    world.studies.flagged_at[study] = now
+    if desk.tasks.waiting_in[study] == NONE:
+        return False
+    record(world, now, AI_FLAGS, study, NONE, NO_REASON)
+    bring_forward(desk, policy, study)
+    return True
+
+
+@kernel
+def window_closes(now: int, desk: Desk, world: World, study: int) -> bool:
+    """The hospital takes back a study that still waits."""
+    if desk.tasks.waiting_in[study] == NONE:
+        return False
+    record(world, now, WINDOW_CLOSES, study, NONE, NO_REASON)
+    remove(desk, study)
+    world.studies.outcome[study] = HANDED_BACK
+    return True

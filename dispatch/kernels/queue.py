@@ -1,0 +1,65 @@
+"""Waiting tasks: one doubly linked list a kind, each in order of (order, id), and two lists beside them.
+
+New tasks nearly always belong at the end, so insertion looks from there. Tasks of one kind differ only in when they are
+due, so the first of them is the most pressing under every policy: a decision looks at the heads, not at the queue.
+"""
+
+from __future__ import annotations
+
+from dispatch.kernels.columns import NONE, Desk
+from dispatch.kernels.compiled import kernel
+
+
+@kernel
+def held_list(desk: Desk) -> int:
+    """List of tasks kept for the reader of the same visit."""
+    return len(desk.kinds.weight)
+
+
+@kernel
+def uncovered_list(desk: Desk) -> int:
+    """List of tasks that no reader awake on duty may do."""
+    return len(desk.kinds.weight) + 1
+
+
+@kernel
+def insert(desk: Desk, task: int, waiting_in: int) -> None:
+    """Put a task into a list, in its place by (order, id)."""
+    tasks = desk.tasks
+    before = desk.last[waiting_in]
+    while before != NONE and (
+        tasks.order[before] > tasks.order[task] or (tasks.order[before] == tasks.order[task] and before > task)
+    ):
+        before = tasks.before[before]
+    after = desk.first[waiting_in] if before == NONE else tasks.after[before]
+    tasks.before[task] = before
+    tasks.after[task] = after
+    if before == NONE:
+        desk.first[waiting_in] = task
+    else:
+        tasks.after[before] = task
+    if after == NONE:
+        desk.last[waiting_in] = task
+    else:
+        tasks.before[after] = task
+    tasks.waiting_in[task] = waiting_in
+    desk.backlog[0] += desk.kinds.pressing[tasks.kind[task]]
+
+
+@kernel
+def remove(desk: Desk, task: int) -> None:
+    """Take a waiting task out of its list."""
+    tasks = desk.tasks
+    waiting_in = tasks.waiting_in[task]
+    before = tasks.before[task]
+    after = tasks.after[task]
+    if before == NONE:
+        desk.first[waiting_in] = after
+    else:
+        tasks.after[before] = after
+    if after == NONE:
+        desk.last[waiting_in] = before
+    else:
+        tasks.before[after] = before
+    tasks.waiting_in[task] = NONE
+    desk.backlog[0] -= desk.kinds.pressing[tasks.kind[task]]

@@ -1,0 +1,256 @@
+"""Work in hand: how long it takes, what interrupts it, and how it ends (signed, with advice, transferred)."""
+
+from __future__ import annotations
+
+from dispatch.kernels.calendar import packed, push
+from dispatch.kernels.columns import ADVISING, BUSY, CALLED_OUT, IDLE, NONE, Desk, Policy
+from dispatch.kernels.compiled import kernel
+from dispatch.kernels.desk import begin, best_adviser, enter, expert_in_sight, finish, free, interrupt, occupy, place
+from dispatch.kernels.queue import held_list
+from dispatch.kernels.world import (
+    ADVICE,
+    ALONE,
+    BY_EXPERT,
+    CALL_RINGS,
+    IMAGES_RECEIVED,
+    LOOK_AGAIN,
+    READER_DONE,
+    ROUTINE,
+    SECOND_READ_OPENS,
+    TRANSFERRED,
+    WITH_ADVICE,
+    World,
+)
+
+
+@kernel
+def record(world: World, now: int, what: int, task: int, reader: int, reason: int) -> None:
+    """Write one row of the log, where one is kept."""
+    log = world.log
+    if len(log.at) == 0:
+        return
+    row = log.size[0]
+    if row >= len(log.at):
+        raise IndexError("the event log is full")
+    log.at[row] = now
+    log.what[row] = what
+    log.task[row] = task
+    log.reader[row] = reader
+    log.reason[row] = reason
+    log.size[0] = row + 1
+
+
+# -- starting ------------------------------------------------------------------------------------------------------
+
+
+@kernel
+def start(now: int, desk: Desk, world: World, task: int, reader: int, reason: int) -> None:
+    """A waiting task is taken up by an idle reader, or by one called out from home."""
+    begin(now, desk, task, reader)
+    delay = world.durations.call_out if desk.readers.state[reader] == CALLED_OUT else 0
+    set_to_work(now, desk, world, task, reader, reason, delay)
+
+
+@kernel
+def start_at_once(now: int, desk: Desk, world: World, task: int, reader: int, reason: int) -> None:
+    """An urgent task is taken up by a reader who lays the present one aside."""
+    lay_aside(now, desk, world, reader)
+    interrupt(now, desk, task, reader)
+    set_to_work(now, desk, world, task, reader, reason, 0)
+
+
+@kernel
+def set_to_work(now: int, desk: Desk, world: World, task: int, reader: int, reason: int, delay: int) -> None:
+    """Note who reads and why; the work ends after its duration."""
+    studies = len(world.script.images)
+    if task < studies:
+        if world.studies.started_at[task] == NONE:
+            world.studies.started_at[task] = now + delay
+        world.studies.reader[task] = reader
+        world.studies.reason[task] = reason
+    elif task >= 2 * studies:
+        world.studies.second_started_at[world.script.second_study[task - 2 * studies]] = now + delay
+    work_until(now, world, reader, now + delay + duration(now, desk, world, task, reader))
+
+
+@kernel
+def duration(now: int, desk: Desk, world: World, task: int, reader: int) -> int:
+    """Seconds of work: vetting as drawn; a reading times the reader's speed and slowing over the duty."""
+    script = world.script
+    durations = world.durations
+    studies = len(script.images)
+    if studies <= task < 2 * studies:
+        return script.vetting[task - studies]
+    seconds = script.reading[task] if task < studies else script.second_reading[task - 2 * studies]
+    if desk.tasks.expert[task]:
+        seconds *= durations.transfer_share
+    tired = min(1.0, (now - desk.readers.duty_from[reader]) / durations.slowing_over)
+    seconds *= desk.readers.speed[reader] * (1.0 + durations.slowing * tired)
+    return max(1, int(seconds + 0.5))
+
+
+@kernel
+def work_until(now: int, world: World, reader: int, until: int) -> None:
+    """Set the end of a reader's work, later by every telephone call that rings before it."""
+    timers = world.timers
+    calls = world.calls
+    call = next_call(now, world, reader)
+    while call < timers.call_last[reader] and calls.at[call] < until:
+        until += calls.length[call]
+        call += 1
+    timers.call[reader] = call
+    timers.until[reader] = until
+    push(world.heap, packed(until, READER_DONE, reader))
+
+
+@kernel
+def next_call(now: int, world: World, reader: int) -> int:
+    """The reader's next call from now on; earlier ones rang while nobody answered."""
+    timers = world.timers
+    call = timers.call[reader]
+    while call < timers.call_last[reader] and world.calls.at[call] < now:
+        call += 1
+    return call
+
+
+@kernel
+def listen(now: int, desk: Desk, world: World, reader: int) -> None:
+    """An idle reader will answer the next call."""
+    if desk.readers.state[reader] == IDLE:
+        call = next_call(now, world, reader)
+        world.timers.call[reader] = call
+        if call < world.timers.call_last[reader]:
+            push(world.heap, packed(world.calls.at[call], CALL_RINGS, reader))
+
+
+@kernel
+def lay_aside(now: int, desk: Desk, world: World, reader: int) -> None:
+    """Keep what is left of the work in hand; calls that were to ring later have not rung yet."""
+    timers = world.timers
+    left = timers.until[reader] - now
+    call = timers.call[reader]
+    while call > timers.call_first[reader] and world.calls.at[call - 1] >= now:
+        call -= 1
+        left -= world.calls.length[call]
+    timers.call[reader] = call
+    timers.left[reader] = left
+    world.readers.busy[reader] += now - desk.readers.since[reader]
+    task = desk.readers.task[reader]
+    if task < len(world.script.images):
+        world.studies.pauses[task] += 1
+
+
+# -- waiting -------------------------------------------------------------------------------------------------------
+
+
+@kernel
+def expect_another_look(now: int, desk: Desk, policy: Policy, world: World, task: int) -> None:
+    """Decide again when a held task may go to anyone, and when an urgent one may interrupt."""
+    if desk.tasks.waiting_in[task] == held_list(desk):
+        push(world.heap, packed(now + policy.hold, LOOK_AGAIN, task))
+    if policy.preemption and desk.kinds.preempts[desk.tasks.kind[task]]:
+        push(world.heap, packed(now + policy.preempt_after, LOOK_AGAIN, task))
+
+
+# -- ending --------------------------------------------------------------------------------------------------------
+
+
+@kernel
+def done(now: int, desk: Desk, policy: Policy, world: World, reader: int) -> None:
+    """A reader's occupation is over."""
+    task = desk.readers.task[reader]
+    state = desk.readers.state[reader]
+    if state == ADVISING and world.studies.reader[task] != reader:
+        world.readers.busy[reader] += now - desk.readers.since[reader]
+        free(now, desk, reader)
+    elif state in (BUSY, CALLED_OUT, ADVISING):
+        world.readers.busy[reader] += now - desk.readers.since[reader]
+        task_done(now, desk, policy, world, task, reader)
+    else:
+        free(now, desk, reader)
+    listen(now, desk, world, reader)
+
+
+@kernel
+def task_done(now: int, desk: Desk, policy: Policy, world: World, task: int, reader: int) -> None:
+    """Vetting lets the exam begin; a first read is signed or needs help; a second read is signed."""
+    studies = len(world.script.images)
+    if task >= 2 * studies:
+        study = world.script.second_study[task - 2 * studies]
+        world.studies.second_signed_at[study] = now
+        world.studies.second_reader[study] = reader
+    elif task >= studies:
+        vetted(now, world, task - studies, reader)
+    elif ends_in_help(now, desk, policy, world, task, reader):
+        return
+    else:
+        sign(now, desk, world, task, reader)
+    go_on(now, desk, world, reader)
+
+
+@kernel
+def go_on(now: int, desk: Desk, world: World, reader: int) -> None:
+    """Take up again what was laid aside, or be free."""
+    if finish(now, desk, reader) != NONE:
+        work_until(now, world, reader, now + world.timers.left[reader] + world.durations.resume)
+
+
+@kernel
+def vetted(now: int, world: World, study: int, reader: int) -> None:
+    """The request is valid: the exam is done as scripted unless vetting came too late for that, then sent."""
+    world.studies.vetted_at[study] = now
+    world.studies.vetter[study] = reader
+    sent = max(world.script.images[study], now + world.durations.on_site)
+    push(world.heap, packed(sent + world.script.transfer[study], IMAGES_RECEIVED, study))
+
+
+@kernel
+def ends_in_help(now: int, desk: Desk, policy: Policy, world: World, task: int, reader: int) -> bool:
+    """A hard study read by someone inexperienced: an idle expert advises, else it is transferred to one in sight."""
+    outcomes = world.studies
+    unaided = outcomes.adviser[task] == NONE and outcomes.transferred_from[task] == NONE
+    inexperienced = desk.readers.experienced[reader] & desk.tasks.skill[task] == 0
+    if not (world.script.hard[task] and inexperienced and unaided):
+        return False
+    adviser = best_adviser(desk, task, reader)
+    if adviser != NONE:
+        outcomes.adviser[task] = adviser
+        occupy(now, desk, adviser, task, ADVISING)
+        enter(now, desk, reader, ADVISING)
+        for who in (reader, adviser):
+            world.timers.until[who] = now + world.script.advice[task]
+            push(world.heap, packed(world.timers.until[who], READER_DONE, who))
+        record(world, now, ADVICE, task, adviser, NONE)
+        return True
+    if expert_in_sight(desk, task, reader):
+        outcomes.transferred_from[task] = reader
+        desk.tasks.expert[task] = 1
+        go_on(now, desk, world, reader)
+        place(now, desk, policy, task)
+        expect_another_look(now, desk, policy, world, task)
+        return True
+    return False
+
+
+@kernel
+def sign(now: int, desk: Desk, world: World, task: int, reader: int) -> None:
+    """The report is out; whole-body trauma is to be read again later, by someone else."""
+    outcomes = world.studies
+    outcomes.signed_at[task] = now
+    outcomes.outcome[task] = way_to_report(desk, world, task, reader)
+    second = world.script.second_task[task]
+    if second != NONE:
+        desk.tasks.barred[second] = reader
+        push(world.heap, packed(now + world.durations.second_from, SECOND_READ_OPENS, second))
+
+
+@kernel
+def way_to_report(desk: Desk, world: World, task: int, reader: int) -> int:
+    """How the report came about."""
+    if not world.script.hard[task]:
+        return ROUTINE
+    if world.studies.adviser[task] != NONE:
+        return WITH_ADVICE
+    if desk.readers.experienced[reader] & desk.tasks.skill[task] == 0:
+        return ALONE
+    return TRANSFERRED if world.studies.transferred_from[task] != NONE else BY_EXPERT

@@ -1,0 +1,88 @@
+"""Images received to report signed, by urgency class and for all: mean, percentiles, share within target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.studies import UrgencyClass
+from dispatch.kernels.columns import NONE
+from simulation.intervals import Tree, over_replications
+from simulation.measures.selection import measured
+from simulation.replication import Columns, Replication, Scenario, turnaround
+
+MEAN_TARGET_MINUTES = 20
+"""The network's published objective for the mean of all studies."""
+PERCENTILES = (50, 90, 95)
+
+
+class Turnaround:
+    """Unread studies count as missed, and have no part in mean and percentiles."""
+
+    name = "turnaround"
+
+    def of(self, replication: Replication, scenario: Scenario) -> dict[str, Any]:
+        """By class code and ``all``."""
+        studies = measured(replication, scenario)
+        minutes = turnaround(studies)
+        classes = scenario.network.urgency_classes
+        within = np.array([each.within_minutes for each in classes])[studies["urgency"]]
+        found = {}
+        for number, urgency in enumerate(classes):
+            mine = studies["urgency"] == number
+            found[urgency.code] = _numbers(minutes[mine], within[mine])
+            if urgency.oral_minutes is not None:
+                found[urgency.code]["oral_hit_rate"] = _oral_hit_rate(studies, mine, urgency.oral_minutes)
+        return {**found, "all": _numbers(minutes, within)}
+
+    def summary(self, samples: Sequence[Tree], scenario: Scenario) -> dict[str, Any]:
+        """With the target of each class and whether it holds."""
+        merged = over_replications(samples)
+        for urgency in scenario.network.urgency_classes:
+            merged[urgency.code]["target"] = _target(urgency, merged[urgency.code])
+        high = merged["all"]["mean"]["high"]
+        merged["all"]["target"] = {
+            "mean_minutes": MEAN_TARGET_MINUTES,
+            "holds": high is not None and high <= MEAN_TARGET_MINUTES,
+        }
+        return merged
+
+
+def _numbers(minutes: NDArray[np.float64], within: NDArray[np.float64]) -> dict[str, float]:
+    signed = minutes[~np.isnan(minutes)]
+    found: dict[str, float] = {"studies": len(minutes), "unread": len(minutes) - len(signed)}
+    found["mean"] = float(signed.mean()) if len(signed) else np.nan
+    for percent in PERCENTILES:
+        found[f"p{percent}"] = float(np.percentile(signed, percent)) if len(signed) else np.nan
+    found["hit_rate"] = float(np.mean(minutes <= within)) if len(minutes) else np.nan
+    return found
+
+
+def _oral_hit_rate(studies: Columns, mine: NDArray[np.bool_], oral_minutes: float) -> float:
+    """Share of studies whose reading, with the first oral word, began in time."""
+    started, received = studies["started_at"][mine], studies["received_at"][mine]
+    in_time = (started != NONE) & (started - received <= 60 * oral_minutes)
+    return float(in_time.mean()) if len(in_time) else np.nan
+
+
+def _target(urgency: UrgencyClass, found: dict[str, Any]) -> dict[str, Any]:
+    """A target holds when the lower end of the interval of its share reaches it."""
+    target = {
+        "within_minutes": urgency.within_minutes,
+        "share": urgency.share,
+        "holds": _holds(found["hit_rate"], urgency.share),
+    }
+    if urgency.oral_minutes is not None and urgency.oral_share is not None:
+        target |= {
+            "oral_minutes": urgency.oral_minutes,
+            "oral_share": urgency.oral_share,
+            "oral_holds": _holds(found["oral_hit_rate"], urgency.oral_share),
+        }
+    return target
+
+
+def _holds(rate: dict[str, float | None], share: float) -> bool:
+    return rate["low"] is not None and rate["low"] >= share

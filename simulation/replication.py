@@ -1,0 +1,152 @@
+"""One replication and its tidy result: a row a study, a row a reader, a row an event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.duties import Roster
+from data.network import Network
+from data.studies import StudyTable
+from data.synthetic.studies import generate_studies
+from dispatch.kernels.columns import NONE
+from dispatch.kernels.compiled import COMPILED
+from dispatch.policy import PolicyParams
+from simulation.caseload import Caseload, make_caseload
+from simulation.crew import ORIGIN_BEFORE_HORIZON, Crew, make_crew
+from simulation.draws import arrivals_seed, draw
+from simulation.model import Run, make_desk, make_world, play, second_reads
+from simulation.parameters import SimulationParameters
+
+Columns = Mapping[str, NDArray[np.int64]]
+
+TIMES = (
+    "vetted_at",
+    "received_at",
+    "flagged_at",
+    "started_at",
+    "signed_at",
+    "second_started_at",
+    "second_signed_at",
+)
+"""Columns of study outcomes that are instants."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What is simulated, the luck of a replication aside. ``studies`` None: each replication draws its own."""
+
+    network: Network
+    roster: Roster
+    studies: StudyTable | None
+    policy: PolicyParams
+    parameters: SimulationParameters
+    seed: int
+
+    @cached_property
+    def origin(self) -> datetime:
+        """Second 0 of the time axis."""
+        return self.roster.horizon.start - ORIGIN_BEFORE_HORIZON
+
+    @cached_property
+    def crew(self) -> Crew:
+        """The readers of the roster."""
+        return make_crew(self.network, self.roster, self.origin)
+
+    @property
+    def days(self) -> int:
+        """Days of the horizon."""
+        return len(self.roster.horizon.days)
+
+    @cached_property
+    def measured(self) -> tuple[int, int]:
+        """Seconds from which and until which received studies are measured."""
+        start = round(ORIGIN_BEFORE_HORIZON.total_seconds())
+        length = round((self.roster.horizon.end - self.roster.horizon.start).total_seconds())
+        p = self.parameters
+        return start + round(3600 * p.warm_up_hours), start + length - round(3600 * p.cool_down_hours)
+
+
+@dataclass(frozen=True)
+class Replication:
+    """The result of one replication.
+
+    All columns are int64; instants are seconds from `Scenario.origin`, NONE where it did not happen.
+
+    Attributes
+    ----------
+    studies
+        A row a study: ``accession_row`` (its row in ``table``), hospital, exam, urgency (numbers in the network's
+        tables), hard, requested_at, images_at, and what happened: see `dispatch.kernels.world.StudyOutcome`.
+    readers
+        A row a reader of the crew, in seconds: busy, phone, rested, on_duty.
+    events
+        A row an event or decision: at, what, task, reader, reason; empty unless it was asked for.
+    table
+        The studies as they came in.
+    seconds
+        Time that the event loop took.
+    """
+
+    number: int
+    studies: Columns
+    readers: Columns
+    events: Columns
+    table: StudyTable
+    seconds: float
+
+
+def replicate(scenario: Scenario, number: int, keep_events: bool = False, compiled: bool = COMPILED) -> Replication:
+    """Run replication ``number`` alone; it depends on the scenario and its number only."""
+    network, horizon = scenario.network, scenario.roster.horizon
+    table = scenario.studies
+    if table is None:
+        table = generate_studies(network, horizon.first, scenario.days, arrivals_seed(scenario.seed, number))
+    caseload = make_caseload(network, table, horizon, scenario.origin)
+    draws = draw(network, scenario.crew, caseload, scenario.parameters, scenario.seed, number)
+    desk = make_desk(network, scenario.crew, caseload, draws, scenario.policy)
+    world = make_world(network, scenario.crew, caseload, draws, scenario.parameters, keep_events)
+    run = play(desk, scenario.policy, world, compiled)
+    return Replication(
+        number=number,
+        studies=_study_columns(network, caseload, run),
+        readers={name: np.asarray(column) for name, column in run.world.readers._asdict().items()},
+        events=_event_columns(run),
+        table=table,
+        seconds=run.seconds,
+    )
+
+
+def _study_columns(network: Network, caseload: Caseload, run: Run) -> Columns:
+    outcome = {name: np.asarray(column) for name, column in run.world.studies._asdict().items()}
+    twice = np.zeros(len(caseload), dtype=np.int64)
+    twice[second_reads(network, caseload)] = 1
+    return {
+        "accession_row": caseload.row,
+        "hospital": caseload.hospital,
+        "exam": caseload.exam,
+        "urgency": caseload.urgency,
+        "hard": caseload.hard.astype(np.int64),
+        "read_twice": twice,
+        "requested_at": caseload.requested,
+        "images_at": caseload.images,
+        **outcome,
+    }
+
+
+def _event_columns(run: Run) -> Columns:
+    size = run.world.log.size[0]
+    return {name: np.asarray(column)[:size] for name, column in run.world.log._asdict().items() if name != "size"}
+
+
+def turnaround(studies: Columns) -> NDArray[np.float64]:
+    """Minutes from images received to report signed, NaN for unread studies."""
+    signed = studies["signed_at"] != NONE
+    minutes = np.full(len(signed), np.nan)
+    minutes[signed] = (studies["signed_at"][signed] - studies["received_at"][signed]) / 60
+    return minutes

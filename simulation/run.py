@@ -1,0 +1,118 @@
+"""The use case: replay a roster, and say how it did."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from data.duties import Roster
+from data.errors import InputError, Problem
+from data.network import Network
+from data.studies import StudyTable
+from dispatch.policy import DEFAULT_POLICY, POLICIES, PolicyParams
+from simulation.experiment import Progress, run_replications
+from simulation.measures import MEASURES
+from simulation.parameters import SimulationParameters
+from simulation.replication import Replication, Scenario
+from simulation.tables import events_table, studies_table
+
+
+@dataclass(frozen=True)
+class SimulationResult:
+    """Replications of one scenario; ``wanted`` is how many were asked for (Ctrl-C leaves fewer)."""
+
+    scenario: Scenario
+    replications: list[Replication] = field(repr=False)
+    wanted: int
+
+    @cached_property
+    def measures(self) -> dict[str, Any]:
+        """Every measure over the replications, by name."""
+        return {
+            measure.name: measure.summary(
+                [measure.of(replication, self.scenario) for replication in self.replications], self.scenario
+            )
+            for measure in MEASURES
+        }
+
+    @property
+    def days_per_second(self) -> float:
+        """Simulated days per second of event loop, on one core."""
+        seconds = sum(replication.seconds for replication in self.replications)
+        return self.scenario.days * len(self.replications) / max(seconds, 1e-9)
+
+    def summary(self) -> dict[str, Any]:
+        """What ``simulate run --json`` prints."""
+        count = len(self.replications)
+        return {
+            "replications": count,
+            "days": self.scenario.days,
+            "seed": self.scenario.seed,
+            "policy": self.scenario.policy.label,
+            "studies": sum(len(each.studies["images_at"]) for each in self.replications) / max(1, count),
+            **self.measures,
+            "days_per_second": self.days_per_second,
+        }
+
+    def write(self, folder: Path) -> list[Path]:
+        """Write ``studies.parquet`` (a row a study), ``events.parquet`` and ``summary.json`` into a folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        studies, events, summary = (folder / name for name in ("studies.parquet", "events.parquet", "summary.json"))
+        studies_table(self.replications, self.scenario, studies)
+        events_table(self.replications, self.scenario, events)
+        summary.write_text(json.dumps(self.summary(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        return [studies, events, summary]
+
+
+def simulate(
+    network: Network,
+    roster: Roster,
+    studies: StudyTable | None = None,
+    replications: int = 20,
+    seed: int = 0,
+    policy: str | PolicyParams = DEFAULT_POLICY,
+    executor: Executor | None = None,
+    parameters: SimulationParameters | None = None,
+    keep_events: int = 1,
+    progress: Progress | None = None,
+) -> SimulationResult:
+    """Replay a roster.
+
+    Parameters
+    ----------
+    studies
+        A trace to replay in every replication; None draws studies anew for each from the arrivals model.
+    policy
+        A name in `dispatch.policy.POLICIES`, or the numbers of one.
+    executor
+        Any executor for the replications; None runs them in this process.
+    keep_events
+        How many replications, from the first, keep their event log.
+    progress
+        Called with (done, wanted) after each replication.
+
+    Raises
+    ------
+    InputError
+        An unknown policy, or a roster or studies that do not belong to the network.
+    KeyboardInterrupt
+        Interrupted before the first replication was done; later, those done are the result.
+    """
+    scenario = Scenario(network, roster, studies, _policy(policy), parameters or SimulationParameters(), seed)
+    done = run_replications(scenario, replications, executor, keep_events, progress)
+    if not done:
+        raise KeyboardInterrupt
+    return SimulationResult(scenario, done, replications)
+
+
+def _policy(policy: str | PolicyParams) -> PolicyParams:
+    if isinstance(policy, PolicyParams):
+        return policy
+    if policy not in POLICIES:
+        message = f"there is no policy {policy!r}"
+        raise InputError(Problem("--policy", None, None, message, f"choose one of {', '.join(POLICIES)}"))
+    return POLICIES[policy]
