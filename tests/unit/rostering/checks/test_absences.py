@@ -16,7 +16,9 @@ from tests.unit.rostering.tiny import (
 )
 
 TO_MIDNIGHT = shift_type("LATE", "18:00-00:00", 360)
-LEAVE = network(absences=(away("2027-01-06", "2027-01-07"),), shift_types=(*SHIFT_TYPES, TO_MIDNIGHT))
+FROM_MIDNIGHT = shift_type("EARLY", "00:00-08:00", 480)
+KINDS = (*SHIFT_TYPES, TO_MIDNIGHT, FROM_MIDNIGHT)
+LEAVE = network(absences=(away("2027-01-06", "2027-01-07"),), shift_types=KINDS)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +26,7 @@ LEAVE = network(absences=(away("2027-01-06", "2027-01-07"),), shift_types=(*SHIF
     [
         duty("2027-01-05", DAY_A),
         duty("2027-01-05", TO_MIDNIGHT),
-        duty("2027-01-08"),
+        duty("2027-01-08", FROM_MIDNIGHT),
         duty("2027-01-06", person="R-2"),
     ],
 )
