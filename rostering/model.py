@@ -53,11 +53,13 @@ class Model:
         self._upper: list[Floats] = [self._only_first_places()]
         self._columns = len(options)
         self._rows = 0
+        self._frozen = sparse.csr_matrix((0, len(options)))
         self._entries: list[tuple[Ints, Ints, Floats]] = []
         self._row_lower: list[Floats] = []
         self._row_upper: list[Floats] = []
         self.owners: list[tuple[str, int, int]] = []
         """(rule, first row, last row) of every group of rows, for explanations."""
+        self._column_owners: list[tuple[str, int, int]] = []
         self.rule = ""
         """Name of the rule that is adding rows."""
 
@@ -65,6 +67,7 @@ class Model:
         """Continuous columns from 0 to ``upper`` with these costs; their numbers."""
         cost = np.asarray(cost, dtype=float)
         numbers = np.arange(self._columns, self._columns + len(cost))
+        self._column_owners.append((self.rule, self._columns, self._columns + len(cost)))
         self._costs.append(cost)
         self._lower.append(np.zeros(len(cost)))
         self._upper.append(np.broadcast_to(np.asarray(upper, dtype=float), cost.shape).astype(float))
@@ -95,6 +98,11 @@ class Model:
         self.owners.append((self.rule, self._rows, self._rows + len(lower)))
         self._rows += len(lower)
         return numbers
+
+    def columns_of(self, rules: Sequence[str]) -> Ints:
+        """Columns beyond the options that these rules have added."""
+        spans = [np.arange(first, last) for rule, first, last in self._column_owners if rule in rules]
+        return np.concatenate(spans) if spans else np.zeros(0, np.int64)
 
     def options_of(self, person: int) -> Ints:
         """Columns of a person's options."""
@@ -162,10 +170,17 @@ class Model:
 
     def freeze(self) -> LinearModel:
         """The model as it stands."""
-        rows = np.concatenate([entry[0] for entry in self._entries]) if self._entries else np.zeros(0, np.int64)
-        columns = np.concatenate([entry[1] for entry in self._entries]) if self._entries else np.zeros(0, np.int64)
-        values = np.concatenate([entry[2] for entry in self._entries]) if self._entries else np.zeros(0)
-        matrix = sparse.csr_matrix((values, (rows, columns)), shape=(self._rows, self._columns))
+        rows = np.concatenate([entry[0] for entry in self._entries] or [np.zeros(0, np.int64)])
+        columns = np.concatenate([entry[1] for entry in self._entries] or [np.zeros(0, np.int64)])
+        values = np.concatenate([entry[2] for entry in self._entries] or [np.zeros(0)])
+        fresh = sparse.csr_matrix(
+            (values, (rows - self._frozen.shape[0], columns)),
+            shape=(self._rows - self._frozen.shape[0], self._columns),
+        )
+        old = self._frozen
+        widened = sparse.csr_matrix((old.data, old.indices, old.indptr), shape=(old.shape[0], self._columns))
+        self._frozen = sparse.vstack([widened, fresh], format="csr")
+        self._entries.clear()
         return LinearModel(
             instance=self.instance,
             options=self.options,
@@ -175,7 +190,7 @@ class Model:
             upper=np.concatenate(self._upper),
             row_lower=np.concatenate([*self._row_lower, np.zeros(0)]),
             row_upper=np.concatenate([*self._row_upper, np.zeros(0)]),
-            matrix=matrix,
+            matrix=self._frozen,
             owners=tuple(self.owners),
         )
 

@@ -79,7 +79,12 @@ RULES: tuple[Rule, ...] = (
     # coverage
     Rule("coverage", "enough readers of each skill in each half hour", add=coverage.add),
     Rule("specialist_cover", "experienced readers of each subspecialty on duty", add=specialist_cover.add),
-    Rule("privileged_reader", "a privileged reader for each open hospital", separate=privileged_reader.separate),
+    Rule(
+        "privileged_reader",
+        "a privileged reader for each open hospital",
+        separate=privileged_reader.separate,
+        soft=True,
+    ),
     Rule("overcover", "no more readers than needed, resting ones aside", add=overcover.add),
     # fairness and rest comfort
     Rule("wanted_units", "everyone has about the units they wanted", add=wanted_units.add),
@@ -109,11 +114,14 @@ def build(instance: RosterInstance, rules: Sequence[Rule] = RULES) -> Model:
     return model
 
 
-def separate(model: Model, values: Floats, rules: Sequence[Rule] = RULES) -> bool:
-    """Add the rows of lazy rules that these option values break; whether there were any."""
+def separate(model: Model, values: Floats, rules: Sequence[Rule] = RULES, *, soft: bool = True) -> bool:
+    """Add the rows of lazy rules that these option values break; whether there were any.
+
+    Without ``soft``, only those of hard rules.
+    """
     found = False
     for rule in rules:
-        if rule.separate is not None:
+        if rule.separate is not None and (soft or not rule.soft):
             model.rule = rule.name
             found |= rule.separate(model, values)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -47,6 +48,7 @@ def _week_of_shifts(instance: RosterInstance) -> Ints:
     return (instance.days + instance.horizon.first.weekday()) // 7
 
 
+@lru_cache(maxsize=1)
 def _room(instance: RosterInstance) -> Ints:
     """Duty minutes left at the end of each week of the horizon: week × person."""
     numbers = instance.rules.average_hours

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -40,6 +41,7 @@ def _add_row(model: Model, holds: Bools, shifts: Ints, half_hours: int) -> None:
     model.add_rows([1.0], [np.inf], np.zeros(len(entries), np.int64), entries)
 
 
+@lru_cache(maxsize=1)
 def _open_slots(instance: RosterInstance) -> Bools:
     """Hospital × slot: whether the slot starts in an open window."""
     slot = SLOT // MINUTE
@@ -53,6 +55,7 @@ def _open_slots(instance: RosterInstance) -> Bools:
     return found
 
 
+@lru_cache(maxsize=1)
 def _privileged(instance: RosterInstance) -> Bools:
     """Person × hospital × date of the horizon."""
     days = instance.horizon.days

@@ -30,6 +30,8 @@ class Rule:
     separate
         For rows that nearly always hold: given the values of the option columns, adds those that are broken and says
         whether there were any.
+    soft
+        Whether what `separate` adds only costs, so that it can wait until there is a complete roster.
     """
 
     name: str
@@ -37,3 +39,4 @@ class Rule:
     forbid: Forbid | None = None
     add: Add | None = None
     separate: Separate | None = None
+    soft: bool = False

@@ -30,21 +30,22 @@ def forbid(instance: RosterInstance, eligible: Bools) -> None:
 
 
 def separate(model: Model, values: Floats) -> bool:
-    """Add the rows of each person's week in which no rest is left."""
+    """Add the rows of each person's week in which several duties together leave no rest."""
     options, instance = model.options, model.instance
     given = np.flatnonzero((values > 0.5) & ~instance.on_call[options.shift])
-    broken: list[tuple[int, int]] = []
+    person, shift = options.person[given], options.shift[given]
+    found = False
     for number, monday in enumerate(_weeks(instance)):
         start, end = _minutes_of(instance, monday)
-        touches = (instance.starts < end) & (instance.ends > start)
-        for person in np.unique(options.person[given][touches[options.shift[given]]]):
-            shifts = options.shift[given][options.person[given] == person]
-            rests = possible_rests(instance, int(person), start, end, shifts)
-            if not any(_free(instance, shifts, begin, finish) for begin, finish in rests):
-                broken.append((int(person), number))
-    for person, number in broken:
-        _add_week(model, person, *_minutes_of(instance, _weeks(instance)[number]))
-    return bool(broken)
+        touches = (instance.starts[shift] < end) & (instance.ends[shift] > start)
+        for who in np.flatnonzero(np.bincount(person[touches], minlength=len(instance.people)) > 1):
+            shifts = shift[person == who]
+            rests = possible_rests(instance, int(who), start, end, shifts)
+            blocked = not any(_free(instance, shifts, begin, finish) for begin, finish in rests)
+            if blocked and model.remember("weekly_rest", int(who), number):
+                _add_week(model, int(who), start, end)
+                found = True
+    return found
 
 
 def _weeks(instance: RosterInstance) -> list[date]:
@@ -88,17 +89,18 @@ def _free(instance: RosterInstance, shifts: Ints, begin: int, finish: int) -> bo
 
 def _add_week(model: Model, person: int, week_start: int, week_end: int) -> None:
     options, instance = model.options, model.instance
-    mine = np.flatnonzero((options.person == person) & ~instance.on_call[options.shift])
-    shifts = options.shift[mine]
-    starts, ends = instance.starts[shifts], instance.ends[shifts]
-    rests = possible_rests(instance, person, week_start, week_end, np.unique(shifts))
+    mine = model.options_of(person)
+    mine = mine[~instance.on_call[options.shift[mine]]]
+    starts, ends = instance.starts[options.shift[mine]], instance.ends[options.shift[mine]]
+    rests = possible_rests(instance, person, week_start, week_end, np.unique(options.shift[mine]))
     chosen = model.add_columns(np.zeros(len(rests)), np.ones(len(rests)))
-    model.add_rows([1.0], [np.inf], np.zeros(len(rests), np.int64), chosen)
+    cliques = [chosen]
     for column, (begin, finish) in zip(chosen, rests, strict=True):
-        inside = mine[(starts < finish) & (ends > begin)]
-        for moment in np.unique(np.maximum(begin, instance.starts[options.shift[inside]])):
-            active = inside[
-                (instance.starts[options.shift[inside]] <= moment) & (instance.ends[options.shift[inside]] > moment)
-            ]
-            members = np.concatenate(([column], active))
-            model.add_rows([-np.inf], [1.0], np.zeros(len(members), np.int64), members)
+        inside = (starts < finish) & (ends > begin)
+        for moment in np.unique(np.maximum(begin, starts[inside])):
+            active = mine[inside & (starts <= moment) & (ends > moment)]
+            cliques.append(np.concatenate(([column], active)))
+    rows = np.repeat(np.arange(len(cliques)), [len(members) for members in cliques])
+    lower, upper = np.full(len(cliques), -np.inf), np.ones(len(cliques))
+    lower[0], upper[0] = 1.0, np.inf
+    model.add_rows(lower, upper, rows, np.concatenate(cliques))

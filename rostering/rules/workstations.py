@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from data.calendar import local_date
@@ -14,10 +16,9 @@ def separate(model: Model, values: Floats) -> bool:
     options, instance = model.options, model.instance
     given = np.flatnonzero((values > 0) & (options.place < instance.centres))
     found = False
-    for number, block in enumerate(instance.blocks):
+    for number, (block, limits) in enumerate(zip(instance.blocks, _workstations(instance), strict=True)):
         here = given[np.isin(options.shift[given], block.shifts)]
         load = np.bincount(options.place[here], weights=values[here], minlength=instance.centres)
-        limits = _workstations(instance, block)
         for centre in np.flatnonzero(load > limits + 1e-6):
             if model.remember("workstations", int(centre), number):
                 columns = np.flatnonzero((options.place == centre) & np.isin(options.shift, block.shifts))
@@ -26,10 +27,12 @@ def separate(model: Model, values: Floats) -> bool:
     return found
 
 
-def _workstations(instance: RosterInstance, block: Block) -> Ints:
-    """Workstations of each centre over a block: the fewest of the dates that it touches."""
+@lru_cache(maxsize=1)
+def _workstations(instance: RosterInstance) -> Ints:
+    """Workstations by block × centre: the fewest of the dates that the block touches."""
+    return np.array([_in_block(instance, block) for block in instance.blocks], dtype=np.int64)
+
+
+def _in_block(instance: RosterInstance, block: Block) -> list[int]:
     days = {local_date(instance.slot_start(int(slot))) for slot in block.slots}
-    by_day = [
-        [instance.network.capacity_on(centre.id, day)[0] for centre in instance.network.centres] for day in sorted(days)
-    ]
-    return np.array(by_day, dtype=np.int64).min(axis=0)
+    return [min(instance.network.capacity_on(centre.id, day)[0] for day in days) for centre in instance.network.centres]

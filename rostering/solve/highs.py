@@ -1,4 +1,7 @@
-"""HiGHS on our arrays: linear relaxations and mixed-integer programs."""
+"""HiGHS on our arrays: linear relaxations and mixed-integer programs, interruptible, one thread each.
+
+HiGHS lets go of Python's interpreter lock while it runs, so that several solves share a process as threads.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ import numpy as np
 from rostering.model import Floats
 from rostering.solve.program import Program
 
-Bounds = Callable[[float, float], bool]
-"""Called with (incumbent, bound) while a mixed-integer program is solved; true stops it."""
+Watch = Callable[[float, float], bool]
+"""Called with (incumbent, bound) while a program is solved, both NaN in a linear one; true stops the solve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +25,30 @@ class Limits:
     seconds: float = np.inf
     relative_gap: float = 1e-6
     nodes: int | None = None
-    stall_nodes: int | None = None
-    lp_iterations: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Outcome of a solve: values of the columns (None: none found), objective, and proven lower bound."""
+    """Outcome of a solve.
+
+    Attributes
+    ----------
+    values
+        Of the columns; None when no solution was found.
+    bound
+        Proven lower bound, without the program's offset as the objective is.
+    complete
+        Solved to the gap that was asked for.
+    work
+        Simplex iterations: a measure of effort that does not depend on the clock.
+    """
 
     values: Floats | None
     objective: float
     bound: float
     infeasible: bool = False
+    complete: bool = False
+    work: int = 0
 
 
 def _load(program: Program, seed: int) -> highspy.Highs:
@@ -55,32 +70,37 @@ def _load(program: Program, seed: int) -> highspy.Highs:
     return solver
 
 
-def solve_lp(program: Program, method: str = "ipm", seconds: float = np.inf, crossover: bool = False) -> Answer:
+def solve_lp(program: Program, method: str = "ipm", crossover: bool = True, watch: Watch | None = None) -> Answer:
     """The linear relaxation.
 
     Parameters
     ----------
     method
-        "ipm" (interior point, with or without crossover to a vertex) or "simplex".
+        "ipm" (interior point) or "simplex".
+    crossover
+        Whether the interior point is taken to a vertex, where most options are 0 or 1.
 
     Returns
     -------
     Answer
-        ``bound`` is the dual objective where the solver proved optimality, else minus infinity.
+        ``bound`` is the optimal value where the solver proved it, else minus infinity.
     """
     solver = _load(program, 0)
     solver.setOptionValue("solver", method)
     solver.setOptionValue("run_crossover", "on" if crossover else "off")
-    if np.isfinite(seconds):
-        solver.setOptionValue("time_limit", float(seconds))
+    if watch is not None:
+        stop = _interrupter(watch, bounds=False)
+        solver.cbIpmInterrupt += stop
+        solver.cbSimplexInterrupt += stop
     solver.run()
-    status = solver.getModelStatus()
+    status, info = solver.getModelStatus(), solver.getInfo()
     if status == highspy.HighsModelStatus.kInfeasible:
         return Answer(None, np.inf, np.inf, infeasible=True)
     if status != highspy.HighsModelStatus.kOptimal:
         return Answer(None, np.inf, -np.inf)
-    objective = solver.getInfo().objective_function_value
-    return Answer(np.array(solver.getSolution().col_value), objective, objective)
+    objective = info.objective_function_value
+    work = info.simplex_iteration_count + info.crossover_iteration_count
+    return Answer(np.array(solver.getSolution().col_value), objective, objective, complete=True, work=work)
 
 
 def solve_mip(
@@ -88,48 +108,48 @@ def solve_mip(
     limits: Limits,
     start: Floats | None = None,
     seed: int = 0,
-    watch: Bounds | None = None,
+    watch: Watch | None = None,
 ) -> Answer:
     """The mixed-integer program, from a start where there is one."""
     solver = _load(program, seed)
     integer = np.flatnonzero(program.integer).astype(np.int32)
-    solver.changeColsIntegrality(
-        len(integer), integer, np.full(len(integer), highspy.HighsVarType.kInteger.value, dtype=np.uint8)
-    )
+    kinds = np.full(len(integer), highspy.HighsVarType.kInteger.value, dtype=np.uint8)
+    solver.changeColsIntegrality(len(integer), integer, kinds)
     solver.setOptionValue("mip_rel_gap", limits.relative_gap)
-    solver.setOptionValue("mip_abs_gap", 0.999 if program.integral_cost else 1e-6)
+    solver.setOptionValue("mip_abs_gap", 0.999)
     if np.isfinite(limits.seconds):
         solver.setOptionValue("time_limit", float(max(0.01, limits.seconds)))
     if limits.nodes is not None:
         solver.setOptionValue("mip_max_nodes", limits.nodes)
-    if limits.stall_nodes is not None:
-        solver.setOptionValue("mip_max_stall_nodes", limits.stall_nodes)
     if start is not None:
         solution = highspy.HighsSolution()
         solution.col_value = start
         solver.setSolution(solution)
     if watch is not None:
-        _install(solver, watch)
+        solver.cbMipInterrupt += _interrupter(watch, bounds=True)
     solver.run()
     return _answer(solver)
 
 
-def _install(solver: highspy.Highs, watch: Bounds) -> None:
-    def interrupt(event: highspy.HighsCallbackEvent) -> None:
-        if watch(event.data_out.mip_primal_bound, event.data_out.mip_dual_bound):
+def _interrupter(watch: Watch, *, bounds: bool) -> Callable[[highspy.HighsCallbackEvent], None]:
+    def look(event: highspy.HighsCallbackEvent) -> None:
+        incumbent = event.data_out.mip_primal_bound if bounds else np.nan
+        bound = event.data_out.mip_dual_bound if bounds else np.nan
+        if watch(incumbent, bound):
             event.interrupt()
 
-    solver.cbMipInterrupt += interrupt
+    return look
 
 
 def _answer(solver: highspy.Highs) -> Answer:
-    info = solver.getInfo()
-    infeasible = solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible
+    info, status = solver.getInfo(), solver.getModelStatus()
+    infeasible = status == highspy.HighsModelStatus.kInfeasible
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    values = np.array(solver.getSolution().col_value) if found else None
     return Answer(
-        values,
-        info.objective_function_value if found else np.inf,
-        np.inf if infeasible else info.mip_dual_bound,
-        infeasible,
+        values=np.array(solver.getSolution().col_value) if found else None,
+        objective=info.objective_function_value if found else np.inf,
+        bound=np.inf if infeasible else info.mip_dual_bound,
+        infeasible=infeasible,
+        complete=status == highspy.HighsModelStatus.kOptimal,
+        work=int(info.simplex_iteration_count),
     )

@@ -13,7 +13,11 @@ from rostering.model import Floats, LinearModel
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Program:
-    """Minimise ``offset + cost · z`` over sparse rows; ``integer`` marks the integer columns."""
+    """Minimise ``offset + cost · z`` over sparse rows; ``integer`` marks the integer columns.
+
+    Where those are integers, the cheapest values of the others make the cost an integer too, so an absolute gap below
+    one proves optimality.
+    """
 
     cost: Floats
     lower: Floats
@@ -23,8 +27,6 @@ class Program:
     matrix: sparse.csr_matrix
     integer: Bools
     offset: float = 0.0
-    integral_cost: bool = True
-    """Whether every solution in integers costs an integer."""
 
 
 def whole(model: LinearModel) -> Program:
@@ -67,13 +69,30 @@ def part(program: Program, by_column: sparse.csc_matrix, free: Ints, values: Flo
     free
         Integer columns to decide anew.
     values
-        A feasible solution of the whole.
+        Of the whole; those of the columns held must allow a feasible part.
     """
-    rows = np.unique(by_column[:, free].indices)
-    touched = np.unique(program.matrix[rows].indices)
-    slack = touched[~program.integer[touched]]
-    columns = np.union1d(free, slack)
-    rows = np.unique(by_column[:, columns].indices)
+    columns = np.union1d(free, slack_of(program, rows_of(by_column, free)))
+    return _cut(program, columns, rows_of(by_column, columns), values)
+
+
+def slack_part(program: Program, slack: Ints, rows: Ints, values: Floats) -> Part:
+    """Free only these continuous columns, in those rows; everything else is held."""
+    return _cut(program, slack, rows, values)
+
+
+def slack_of(program: Program, rows: Ints) -> Ints:
+    """Continuous columns in these rows."""
+    found: Ints = _distinct(program.matrix[rows].indices, program.matrix.shape[1])
+    return found[~program.integer[found]]
+
+
+def rows_of(by_column: sparse.csc_matrix, columns: Ints) -> Ints:
+    """Rows in which these columns have entries."""
+    return _distinct(by_column[:, columns].indices, by_column.shape[0])
+
+
+def _cut(program: Program, columns: Ints, rows: Ints, values: Floats) -> Part:
+    """The program of these columns in these rows."""
     inner = program.matrix[rows]
     held = values.copy()
     held[columns] = 0.0
@@ -87,7 +106,13 @@ def part(program: Program, by_column: sparse.csc_matrix, free: Ints, values: Flo
             row_upper=program.row_upper[rows] - fixed,
             matrix=inner[:, columns].tocsr(),
             integer=program.integer[columns],
-            integral_cost=program.integral_cost,
         ),
         columns,
     )
+
+
+def _distinct(numbers: Ints, limit: int) -> Ints:
+    """The distinct ones of numbers below ``limit``, in order (faster than sorting them)."""
+    seen = np.zeros(limit, dtype=bool)
+    seen[numbers] = True
+    return np.flatnonzero(seen)

@@ -1,0 +1,121 @@
+"""Which options to decide anew while all others are held: kinds of neighbourhoods, their sizes and their choice.
+
+Every kind has one size that adapts to the effort that its problems take, and a score of the improvement that it has
+brought per effort. Effort is counted in simplex iterations, so that choices do not depend on the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from rostering.instance import Bools, Ints
+from rostering.model import Floats, Model
+
+EFFORT = 6_000
+"""Simplex iterations that a neighbourhood should take: about a second."""
+DECAY = 0.8
+"""How much of a kind's score is kept when a new result comes in."""
+
+
+@dataclass(slots=True, eq=False)
+class Guide:
+    """What neighbourhoods are drawn from: the model, the incumbent, the relaxation once it is known."""
+
+    model: Model
+    open: Bools
+    current: Floats
+    relaxed: Floats | None = None
+
+    @property
+    def days(self) -> Ints:
+        """Date of each option, by number."""
+        found: Ints = self.model.instance.days[self.model.options.shift]
+        return found
+
+
+Draw = Callable[[Guide, float, np.random.Generator], Ints]
+
+
+def day_window(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
+    """All options of ``size`` dates in a row."""
+    length = max(1, round(size))
+    first = rng.integers(1 - length, len(guide.model.instance.horizon.days))
+    return np.flatnonzero(guide.open & (guide.days >= first) & (guide.days < first + length))
+
+
+def people(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
+    """All options of ``size`` people drawn at random."""
+    count = min(len(guide.model.instance.people), max(2, round(size)))
+    chosen = rng.choice(len(guide.model.instance.people), size=count, replace=False)
+    return np.flatnonzero(guide.open & np.isin(guide.model.options.person, chosen))
+
+
+def relaxed_window(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
+    """The options that the relaxation or the incumbent uses, over a longer window of dates."""
+    if guide.relaxed is None:
+        return day_window(guide, size / 4, rng)
+    length = max(1, round(size))
+    first = rng.integers(1 - length, len(guide.model.instance.horizon.days))
+    used = (guide.relaxed > 1e-6) | (guide.current > 0.5)
+    return np.flatnonzero(guide.open & used & (guide.days >= first) & (guide.days < first + length))
+
+
+def people_in_window(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
+    """All options of half of the people over a window of dates twice as long as all could have."""
+    length = max(1, round(size))
+    first = rng.integers(1 - length, len(guide.model.instance.horizon.days))
+    half = rng.random(len(guide.model.instance.people)) < 0.5
+    inside = (guide.days >= first) & (guide.days < first + length)
+    return np.flatnonzero(guide.open & inside & half[guide.model.options.person])
+
+
+def same_sort_of_day(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
+    """All options of ``size`` dates that lie a week apart or next to it: the weekends, say."""
+    days = len(guide.model.instance.horizon.days)
+    weekday = int(rng.integers(7))
+    candidates = [day for day in range(days) if (day - weekday) % 7 in (0, 1)]
+    count = min(len(candidates), max(2, round(size)))
+    chosen = rng.choice(candidates, size=count, replace=False) if candidates else np.arange(days)
+    return np.flatnonzero(guide.open & np.isin(guide.days, chosen))
+
+
+@dataclass(slots=True)
+class Kind:
+    """One kind of neighbourhood with what was learnt of it."""
+
+    name: str
+    draw: Draw
+    size: float
+    least: float
+    score: float = 1.0
+
+    def learn(self, gain: float, work: int, *, complete: bool) -> None:
+        """Score the result and adapt the size towards `EFFORT`."""
+        self.score = DECAY * self.score + (1 - DECAY) * max(0.0, gain) / max(1, work) * EFFORT
+        if complete and work < EFFORT / 2:
+            self.size *= 1.15
+        elif not complete or work > 2 * EFFORT:
+            self.size = max(self.least, self.size * 0.85)
+
+
+class Chooser:
+    """Picks kinds with odds that follow their scores, none ever left out."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self.rng = rng
+        self.kinds = (
+            Kind("days", day_window, 3.0, 1.0),
+            Kind("people", people, 40.0, 4.0),
+            Kind("relaxed window", relaxed_window, 10.0, 2.0),
+            Kind("half the people", people_in_window, 6.0, 2.0),
+            Kind("same weekdays", same_sort_of_day, 3.0, 2.0),
+        )
+
+    def choose(self) -> Kind:
+        """Draw a kind."""
+        scores = np.array([kind.score for kind in self.kinds])
+        odds = scores / max(scores.sum(), 1e-9) + 0.1
+        return self.kinds[int(self.rng.choice(len(self.kinds), p=odds / odds.sum()))]
