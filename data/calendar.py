@@ -91,7 +91,10 @@ def holiday_name(day: date, subdivision: str = "") -> str | None:
 
 
 def is_school_holiday(day: date, school_zone: str) -> bool:
-    """Whether school is out on that date in zone A, B or C."""
+    """Whether school is out on that date in zone A, B or C.
+
+    Decreed up to the summer of 2028; from then on the ``holidays`` package extends the pattern, and a week may be off.
+    """
     return day in _school_holidays(school_zone, day.year)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, Self, TypeVar
 
 from pydantic import Field
 
@@ -311,6 +311,13 @@ class Network(Frozen):
     @cached_property
     def _local_holiday_dates(self) -> frozenset[tuple[str, date]]:
         return frozenset((row.hospital_id, row.day) for row in self.local_holidays)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other tables, whose look-ups are derived anew instead of carried along."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in vars(copied).keys() - type(self).model_fields.keys():
+            del vars(copied)[name]
+        return copied
 
     def capacity_on(self, centre_id: str, day: date) -> tuple[int, int]:
         """(workstations, bedrooms) of a centre on a date; (0, 0) while it is closed. The last matching row wins."""

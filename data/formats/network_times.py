@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, time, timedelta
+from functools import cache
 from typing import TypeVar
 from zoneinfo import available_timezones
 
@@ -39,6 +40,12 @@ PERIODS: tuple[tuple[type[Frozen], str, str], ...] = (
 """Pairs of dates of which the second may not be before the first."""
 DAY = 24 * 60
 Point = TypeVar("Point", date, int)
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """Every time zone of the tz database."""
+    return frozenset(available_timezones())
 
 
 def reversed_periods(tables: Tables) -> Iterator[Problem]:
@@ -133,9 +140,8 @@ def _minutes(start: time, end: time) -> tuple[int, int]:
 def unknown_time_zones(tables: Tables) -> Iterator[Problem]:
     """Time zones that the tz database does not know."""
     table = tables.of(Hospital)
-    known = available_timezones()
     for index, row in enumerate(table.rows):
-        if row.time_zone not in known:
+        if row.time_zone not in time_zones():
             message = f"there is no time zone {quoted(row.time_zone)}"
             yield table.problem(index, "time_zone", message, "write one such as Europe/Paris or Indian/Reunion")
 
@@ -164,8 +170,7 @@ def half_given_commitments(tables: Tables) -> Iterator[Problem]:
 
 def skipped_times(tables: Tables) -> Iterator[Problem]:
     """Dated local times that do not exist, because the clocks skip that hour in spring."""
-    known = available_timezones()
-    zones = {row.id: row.time_zone for row in tables.of(Hospital).rows if row.time_zone in known}
+    zones = {row.id: row.time_zone for row in tables.of(Hospital).rows if row.time_zone in time_zones()}
     exceptions = tables.of(CoverageException)
     for index, row in enumerate(exceptions.rows):
         if row.hospital_id in zones:

@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 from data.formats import roster_json
 from data.formats.cells import value_type, written
 from data.formats.csv_table import columns_of
-from data.formats.network_tables import REQUIRED, TABLES
+from data.formats.network_tables import TABLES
 from data.formats.requirements_csv import RequirementRow
 from data.formats.studies_file import COLUMNS
 from data.rules import Rules

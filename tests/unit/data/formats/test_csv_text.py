@@ -142,5 +142,5 @@ def test_rows_after_one_that_is_not_csv_are_still_looked_at(directory):
 def test_damaged_text_is_not_taken_for_an_old_encoding(directory):
     text = (directory / "centres.csv").read_bytes()
     (directory / "centres.csv").write_bytes(text.replace("«".encode(), b"\xc2"))
-    with pytest.raises(InputError, match="centres.csv, row 3: holds characters that are not UTF-8"):
+    with pytest.raises(InputError, match=r"centres\.csv, row 3: holds characters that are not UTF-8"):
         read_network(directory)

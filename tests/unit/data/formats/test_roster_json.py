@@ -99,7 +99,11 @@ def test_duties_are_written_and_read_in_order_of_person_and_start(tmp_path):
     ordered = tuple(duty("R-1", f"2027-03-{day:02d}") for day in (1, 5, 9))
     horizon = Horizon.of_month("2027-03")
     write_roster(path, Roster(horizon, ordered[::-1]))
-    assert [entry["day"] for entry in json.loads(path.read_text())["duties"]] == ["2027-03-01", "2027-03-05", "2027-03-09"]
+    assert [entry["day"] for entry in json.loads(path.read_text())["duties"]] == [
+        "2027-03-01",
+        "2027-03-05",
+        "2027-03-09",
+    ]
     spoil(path, lambda content: content["duties"].reverse())
     assert read_roster(path).duties == ordered
 
@@ -182,7 +186,9 @@ def test_every_problem_comes_at_once(file):
     assert fields == ["duties[0].radiologist", "duties[1].radiologist", "duties[2].radiologist", "history[0].centre"]
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"PK\x03\x04", b"[" * 100_000, b'{"a": NaN}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"PK\x03\x04", b"[" * 100_000, b'{"a": NaN}']
+)
 def test_what_is_not_a_roster_is_refused(tmp_path, content):
     path = tmp_path / "roster.json"
     path.write_bytes(content)
