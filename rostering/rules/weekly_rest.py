@@ -34,12 +34,15 @@ def separate(model: Model, values: Floats) -> bool:
     options, instance = model.options, model.instance
     given = np.flatnonzero((values > 0.5) & ~instance.on_call[options.shift])
     person, shift = options.person[given], options.shift[given]
+    longest = max(instance.rules.weekly_rest.minutes_for(bound) for bound in (True, False))
     found = False
     for number, monday in enumerate(_weeks(instance)):
         start, end = _minutes_of(instance, monday)
-        touches = (instance.starts[shift] < end) & (instance.ends[shift] > start)
-        for who in np.flatnonzero(np.bincount(person[touches], minlength=len(instance.people)) > 1):
+        near = (instance.starts[shift] < end + longest) & (instance.ends[shift] > start)
+        for who in np.flatnonzero(np.bincount(person[near], minlength=len(instance.people)) > 1):
             shifts = shift[person == who]
+            if not ((instance.starts[shifts] < end) & (instance.ends[shifts] > start)).any():
+                continue
             rests = possible_rests(instance, int(who), start, end, shifts)
             blocked = not any(_free(instance, shifts, begin, finish) for begin, finish in rests)
             if blocked and model.remember("weekly_rest", int(who), number):

@@ -12,7 +12,7 @@ from rostering.instance import Ints
 from rostering.model import Floats, LinearModel, Model
 from rostering.rules import RULES, Rule, separate
 from rostering.solve.highs import Limits, solve_lp, solve_mip
-from rostering.solve.program import Part, Program, part, rows_of, slack_of, slack_part, whole
+from rostering.solve.program import Part, Program, part, slack_around, slack_part, whole
 
 REPAIRS = 5
 """How often the people of broken rows are decided anew, and then how often they are left without."""
@@ -152,9 +152,8 @@ class Incumbent:
         """
         values = self.values.copy()
         values[: len(options)] = options
-        rows = rows_of(self.view.by_column, np.flatnonzero(options != self.options))
-        slack = slack_of(self.view.program, rows)
-        return self._solved(slack, np.union1d(rows, rows_of(self.view.by_column, slack)), values)
+        slack, rows = slack_around(self.view.program, self.view.by_column, np.flatnonzero(options != self.options))
+        return self._solved(slack, rows, values)
 
     def _complete_all(self, options: Floats) -> Floats | None:
         rows, columns = self.view.linear.shape

@@ -71,8 +71,8 @@ def part(program: Program, by_column: sparse.csc_matrix, free: Ints, values: Flo
     values
         Of the whole; those of the columns held must allow a feasible part.
     """
-    columns = np.union1d(free, slack_of(program, rows_of(by_column, free)))
-    return _cut(program, columns, rows_of(by_column, columns), values)
+    slack, rows = slack_around(program, by_column, free)
+    return _cut(program, np.union1d(free, slack), rows, values)
 
 
 def slack_part(program: Program, slack: Ints, rows: Ints, values: Floats) -> Part:
@@ -80,15 +80,17 @@ def slack_part(program: Program, slack: Ints, rows: Ints, values: Floats) -> Par
     return _cut(program, slack, rows, values)
 
 
-def slack_of(program: Program, rows: Ints) -> Ints:
-    """Continuous columns in these rows."""
-    found: Ints = _distinct(program.matrix[rows].indices, program.matrix.shape[1])
-    return found[~program.integer[found]]
-
-
-def rows_of(by_column: sparse.csc_matrix, columns: Ints) -> Ints:
-    """Rows in which these columns have entries."""
-    return _distinct(by_column[:, columns].indices, by_column.shape[0])
+def slack_around(program: Program, by_column: sparse.csc_matrix, options: Ints) -> tuple[Ints, Ints]:
+    """(columns, rows): the continuous columns that hang together with these options, and all rows of both."""
+    rows = _distinct(by_column[:, options].indices, by_column.shape[0])
+    slack = np.zeros(0, dtype=np.int64)
+    while True:
+        found = _distinct(program.matrix[rows].indices, by_column.shape[1])
+        found = found[~program.integer[found]]
+        if len(found) == len(slack):
+            return slack, rows
+        slack = found
+        rows = np.union1d(rows, _distinct(by_column[:, slack].indices, by_column.shape[0]))
 
 
 def _cut(program: Program, columns: Ints, rows: Ints, values: Floats) -> Part:

@@ -27,6 +27,8 @@ SWEEP_DAYS = 3
 """Dates in a window of the first sweep."""
 NEIGHBOURHOOD_SECONDS = 6.0
 """Longest solve of one neighbourhood when a clock is used."""
+SUPPORT_SECONDS = 15.0
+"""The same for the first sweep, and for all that the relaxation uses."""
 NEIGHBOURHOOD_NODES = 200
 """Most nodes of one neighbourhood when none is used."""
 NEIGHBOURHOOD_GAP = 5e-4
@@ -88,8 +90,7 @@ class Search:
             for future in done:
                 task = running.pop(future)
                 if task is None:
-                    self.bound.take(future.result())
-                    self._note(self.bound.step)
+                    self._take_bound(future.result())
                 else:
                     self._take(task, future.result())
         return reason
@@ -99,15 +100,18 @@ class Search:
             running[executor.submit(job, self._stop)] = None
             return
         task = self._next_task()
-        limits = self._limits()
+        limits = self._limits(whole=task.kind is None)
         seed = int(self.rng.integers(2**31 - 1))
         start = self.incumbent.values[task.part.columns]
         running[executor.submit(solve_mip, task.part.program, limits, start, seed, self._stop)] = task
 
-    def _limits(self) -> Limits:
+    def _limits(self, *, whole: bool) -> Limits:
         if self.settings.work_limit is not None:
             return Limits(relative_gap=NEIGHBOURHOOD_GAP, nodes=NEIGHBOURHOOD_NODES)
-        return Limits(seconds=min(NEIGHBOURHOOD_SECONDS, self._left()), relative_gap=NEIGHBOURHOOD_GAP)
+        return Limits(
+            seconds=min(SUPPORT_SECONDS if whole else NEIGHBOURHOOD_SECONDS, self._left()),
+            relative_gap=NEIGHBOURHOOD_GAP,
+        )
 
     def _next_task(self) -> Task:
         if not self.queue and not self.incumbent.strict:
@@ -147,6 +151,15 @@ class Search:
                 self._note(task.name)
         if task.kind is not None:
             task.kind.learn(before - self.incumbent.objective, answer.work, complete=answer.complete)
+
+    def _take_bound(self, answer: Answer) -> None:
+        first = self.bound.options is None
+        self.bound.take(answer)
+        self._note(self.bound.step)
+        if first and self.bound.options is not None:
+            guide = self._guide()
+            support = np.flatnonzero(guide.open & ((guide.relaxed > 1e-6) | (guide.current > 0.5)))
+            self.queue.append(("relaxation's support", support))
 
     # -- when to stop ----------------------------------------------------------------------------------------------
 
