@@ -15,14 +15,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field, ValidationError
 
-from data.calendar import PARIS, Horizon, zone
+from data.calendar import PARIS, SLOT, Horizon, zone
 from data.duties import Duty, Ledger, Roster, Shift
 from data.errors import InputError, Problem
 from data.formats.cells import quoted
 from data.formats.problem_log import ProblemLog
+from data.formats.requirements_csv import SKILLS
 from data.formats.validation import explained
 from data.network import Network
 from data.record import Frozen
+from data.requirements import Level, Requirement
 from data.rules import Rules
 from data.studies import Subspecialty
 
@@ -61,6 +63,17 @@ class LedgerEntry(Frozen):
     holidays: dict[str, int] = Field(default_factory=dict, description="duties that start on a public holiday")
 
 
+class RequirementEntry(Frozen):
+    """Readers wanted on duty at the same time; one line of a requirements file."""
+
+    start: Instant = Field(description="start in UTC, on a half-hour mark")
+    end: Instant = Field(description="end in UTC, on a half-hour mark after the start")
+    skill: str = Field(pattern=f"^({'|'.join(SKILLS)})$", description="any, vetting or a subspecialty")
+    level: Level = Field(description="whether reading the subspecialty is enough")
+    readers: int = Field(ge=0, le=100_000, description="how many")
+    centre: str | None = Field(None, description="id of the centre where they are wanted; null: anywhere")
+
+
 class RecordedResult(Frozen):
     """How the roster came about. More fields may follow in a later version and are kept as they are."""
 
@@ -91,6 +104,9 @@ class RosterDocument(Frozen):
     duties: tuple[DutyEntry, ...] = Field(description="by radiologist, then start")
     history: tuple[DutyEntry, ...] = Field((), description="earlier duties that still matter for rest and averages")
     ledger: LedgerEntry = Field(LedgerEntry(), description="fairness balance at the start of the horizon")
+    requirements: tuple[RequirementEntry, ...] | None = Field(
+        None, description="the coverage that was asked for; null when not recorded"
+    )
     result: RecordedResult | None = Field(None, description="how the roster came about; null when made by hand")
 
 
@@ -100,15 +116,23 @@ class RosterFile:
 
     roster: Roster
     result: RecordedResult | None
+    requirements: tuple[Requirement, ...] | None = None
 
 
-def write_roster(path: Path, roster: Roster, result: Mapping[str, Any] | None = None) -> None:
+def write_roster(
+    path: Path,
+    roster: Roster,
+    result: Mapping[str, Any] | None = None,
+    requirements: Iterable[Requirement] | None = None,
+) -> None:
     """Write a roster; duties are put in order of radiologist and start.
 
     Parameters
     ----------
     result
         The fields of `RecordedResult`, and any others that JSON can hold.
+    requirements
+        The coverage that was asked for, so that the objective can be added up again from the file and its network.
 
     Raises
     ------
@@ -128,6 +152,7 @@ def write_roster(path: Path, roster: Roster, result: Mapping[str, Any] | None = 
             weekends=dict(roster.ledger.weekends),
             holidays=dict(roster.ledger.holidays),
         ),
+        requirements=None if requirements is None else tuple(map(_requirement_entry, requirements)),
         result=None if result is None else RecordedResult.model_validate(dict(result)),
     )
     text = document.model_dump_json(by_alias=True, indent=1)
@@ -164,8 +189,11 @@ def read_roster_file(path: Path, network: Network | None = None) -> RosterFile:
     for name in ("duties", "history"):
         for index, entry in enumerate(getattr(document, name)):
             log.extend(_entry_problems(path.name, f"{name}[{index}]", entry, network))
+    for index, wanted in enumerate(document.requirements or ()):
+        log.extend(_requirement_problems(path.name, f"requirements[{index}]", wanted, network))
     log.raise_if_any()
-    return RosterFile(_roster(document), document.result)
+    requirements = None if document.requirements is None else tuple(map(_requirement, document.requirements))
+    return RosterFile(_roster(document), document.result, requirements)
 
 
 def _document(path: Path) -> RosterDocument:
@@ -218,6 +246,17 @@ def _entry_problems(file: str, where: str, entry: DutyEntry, network: Network | 
         yield from _shift_problems(file, where, entry, network)
 
 
+def _requirement_problems(file: str, where: str, entry: RequirementEntry, network: Network | None) -> Iterator[Problem]:
+    if entry.end <= entry.start:
+        yield Problem(file, None, f"{where}.end", "is not after the start", "write an end after the start")
+    for name in ("start", "end"):
+        if getattr(entry, name).timestamp() % SLOT.total_seconds():
+            yield Problem(file, None, f"{where}.{name}", "is not on a half-hour mark", "write minutes 00 or 30")
+    if network is not None and entry.centre is not None and entry.centre not in network.centre:
+        message = f"no centre {quoted(entry.centre)} in the network"
+        yield Problem(file, None, f"{where}.centre", message, "name one of centres.csv")
+
+
 def _unknown_names(file: str, where: str, entry: DutyEntry, network: Network) -> Iterator[Problem]:
     if entry.radiologist not in network.radiologist:
         message = f"no radiologist {quoted(entry.radiologist)} in the network"
@@ -266,6 +305,17 @@ def _duty(entry: DutyEntry) -> Duty:
         entry.centre,
         entry.subspecialty,
     )
+
+
+def _requirement_entry(row: Requirement) -> RequirementEntry:
+    return RequirementEntry(
+        start=row.start, end=row.end, skill=row.skill, level=row.level, readers=row.readers, centre=row.centre
+    )
+
+
+def _requirement(entry: RequirementEntry) -> Requirement:
+    start, end = entry.start.astimezone(UTC), entry.end.astimezone(UTC)
+    return Requirement(start, end, entry.skill, entry.level, entry.readers, entry.centre)
 
 
 def _in_order(duties: Iterable[Duty]) -> list[Duty]:

@@ -27,7 +27,7 @@ from data.rules import Rules
 
 DOCS = Path(__file__).parents[4] / "docs"
 PAGES = tuple(DOCS / name for name in ("network_format.md", "roster_format.md", "studies_format.md"))
-ROSTER_MODELS = ("RosterDocument", "HorizonEntry", "DutyEntry", "LedgerEntry", "RecordedResult")
+ROSTER_MODELS = ("RosterDocument", "HorizonEntry", "DutyEntry", "LedgerEntry", "RequirementEntry", "RecordedResult")
 UNSAID = "…"
 _BLOCK = re.compile(r"(<!-- begin ([\w.]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 _WORDS = {str: "text", date: "date", time: "time", datetime: "instant", bool: "true or false"}

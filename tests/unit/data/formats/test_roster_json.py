@@ -1,5 +1,6 @@
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -7,6 +8,7 @@ from data.calendar import Horizon
 from data.duties import Duty, Ledger, Roster, Shift
 from data.errors import InputError
 from data.formats.roster_json import read_result, read_roster, read_roster_file, write_roster
+from data.requirements import Level, Requirement
 from data.rules import Rules
 from data.studies import Subspecialty
 from tests.unit.data.formats.small import small_network
@@ -202,3 +204,29 @@ def test_a_missing_file_is_a_problem(tmp_path):
 def test_a_byte_order_mark_does_no_harm(file):
     file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
     assert read_roster(file) == a_roster()
+
+
+def wanted(first, last, **more):
+    start, end = (datetime(2027, 3, 1, hour, tzinfo=UTC) for hour in (first, last))
+    return Requirement(start, end, more.pop("skill", "any"), Level.READS, 3, **more)
+
+
+def test_what_was_asked_for_is_read_back(tmp_path):
+    path = tmp_path / "roster.json"
+    asked = (wanted(8, 10), wanted(8, 9, skill="neuro", centre="lyon"))
+    write_roster(path, a_roster(), RESULT, asked)
+    assert read_roster_file(path, NETWORK).requirements == asked
+
+
+def test_nothing_recorded_is_not_the_same_as_nothing_asked(file, tmp_path):
+    write_roster(tmp_path / "idle.json", a_roster(), None, ())
+    assert read_roster_file(file).requirements is None
+    assert read_roster_file(tmp_path / "idle.json").requirements == ()
+
+
+def test_wrong_requirements_are_all_named(tmp_path):
+    path = tmp_path / "roster.json"
+    off_mark = replace(wanted(8, 10), start=datetime(2027, 3, 1, 8, 10, tzinfo=UTC))
+    write_roster(path, a_roster(), None, [wanted(10, 8), off_mark, wanted(8, 9, centre="nowhere")])
+    fields = [problem.field for problem in problems(path, NETWORK)]
+    assert fields == ["requirements[0].end", "requirements[1].start", "requirements[2].centre"]
