@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+
 from data.network import Network
 from data.studies import ExamType, Subspecialty, UrgencyClass
 from dispatch.kernels.columns import Kinds, floats, ints

@@ -50,7 +50,7 @@ class PolicyParams(Frozen):
     spare_idle: int = Field(1, ge=0, description="idle readers kept awake in the hours of rest")
     vetting_minutes: float = Field(2, gt=0, description="expected minutes to vet a request")
     vetting_target_minutes: float = Field(15, gt=0, description="a request should be vetted within")
-    vetting_weight: float = Field(1, ge=0, description="weight of vetting beside the urgency classes")
+    vetting_weight: float = Field(0.3, ge=0, description="weight of vetting beside the urgency classes")
     second_read_weight: float = Field(0.05, ge=0, description="weight of a second read")
     second_read_share: float = Field(0.5, gt=0, description="expected length of a second read relative to the first")
     second_read_target_minutes: float = Field(

@@ -31,6 +31,7 @@ TIMES = (
     "flagged_at",
     "started_at",
     "signed_at",
+    "handed_back_at",
     "second_started_at",
     "second_signed_at",
 )

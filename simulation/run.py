@@ -68,12 +68,13 @@ class SimulationResult:
         return [studies, events, summary]
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 (each is a choice of its own, most have defaults)
     network: Network,
     roster: Roster,
     studies: StudyTable | None = None,
     replications: int = 20,
     seed: int = 0,
+    *,
     policy: str | PolicyParams = DEFAULT_POLICY,
     executor: Executor | None = None,
     parameters: SimulationParameters | None = None,

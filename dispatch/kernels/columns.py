@@ -2,8 +2,8 @@
 
 A column is anything indexed by integers: numpy arrays for compiled code, lists (faster there) for plain Python.
 Kernels touch columns one element at a time and never negatively. Times are whole seconds from an origin that the
-caller chooses; -1 means none. Skill masks have bit s set for subspecialty s, in the order of `data.studies.Subspecialty`,
-and bit ``subspecialties`` for the right to vet.
+caller chooses; -1 means none. Skill masks have bit s set for subspecialty s, in the order of
+`data.studies.Subspecialty`, and bit ``subspecialties`` for the right to vet.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, MutableSequence
 from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 Ints: TypeAlias = MutableSequence[int]
 Floats: TypeAlias = MutableSequence[float]
@@ -22,18 +23,8 @@ NONE = -1
 NOTHING, ASSIGN, PREEMPT, CALL_BACK, CALL_OUT, SEND_TO_REST, RELEASE, WAIVE_EXPERT = range(8)
 
 # Why a reader was chosen.
-(
-    LONGEST_IDLE,
-    ONLY_ONE,
-    LOWEST_COST,
-    SAME_VISIT,
-    INTERRUPTED,
-    NOBODY_ON_DUTY,
-    BACKLOG,
-    NOBODY_AWAKE,
-    QUIET,
-    NO_REASON,
-) = range(10)
+LONGEST_IDLE, ONLY_ONE, LOWEST_COST, SAME_VISIT, INTERRUPTED = range(5)
+NOBODY_ON_DUTY, BACKLOG, NOBODY_AWAKE, QUIET, NO_REASON = range(5, 10)
 
 # States of a reader.
 OFF, IDLE, BUSY, PHONE, RESTING, WAKING, AT_HOME, CALLED_OUT, ADVISING = range(9)
@@ -196,7 +187,7 @@ def filled(size: int, value: int = NONE) -> Ints:
     return cast(Ints, np.full(size, value, dtype=np.int64))
 
 
-def _sized(values: Iterable[Any]) -> Any:
+def _sized(values: Iterable[Any]) -> NDArray[Any] | list[Any]:
     return values if isinstance(values, np.ndarray) else list(values)
 
 
@@ -213,13 +204,13 @@ def copied(struct: Struct) -> Struct:
     return cast(Struct, _converted(struct, np.ndarray.copy))
 
 
-def _converted(struct: Any, convert: Callable[[Any], Any]) -> Any:
+def _converted(struct: object, convert: Callable[[Any], object]) -> Any:  # noqa: ANN401
     if isinstance(struct, tuple):
         return type(struct)(*(_converted(part, convert) for part in struct))
     return convert(struct) if isinstance(struct, np.ndarray) else struct
 
 
-def write_back(source: Any, target: Any) -> None:
+def write_back(source: tuple[Any, ...], target: tuple[Any, ...]) -> None:
     """Copy every column of a struct of lists into the arrays of another of the same type."""
     for part, into in zip(source, target, strict=True):
         if isinstance(into, tuple):

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any, TypeVar, cast
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -22,7 +22,7 @@ PURE_PYTHON = "HULOTTE_PURE_PYTHON"
 """Environment variable: set to 1 to run without numba."""
 
 
-def _numba() -> Any:
+def _numba() -> ModuleType | None:
     if os.environ.get(PURE_PYTHON, "") not in ("", "0"):
         return None
     try:
@@ -32,7 +32,7 @@ def _numba() -> Any:
     return numba
 
 
-numba = _numba()
+numba: Any = _numba()
 COMPILED = numba is not None
 """Whether kernels run as machine code in this process."""
 
@@ -61,16 +61,33 @@ def cache_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="hulotte-kernels-"))
 
 
+# Kernels make no arrays, so they need no reference counting, which would cost more than their work.
+_OPTIONS = {"_nrt": False, "error_model": "numpy", "fastmath": False}
+
+
 def kernel(function: Function) -> Function:
-    """Compile a function, or leave it as it is where numba is absent or unwanted."""
+    """Compile a function that entries call; it may not make arrays."""
+    return function if numba is None else cast(Function, numba.njit(no_cfunc_wrapper=True, **_OPTIONS)(function))
+
+
+def entry(function: Function) -> Function:
+    """Compile a function that Python calls; it is kept on disk with all the kernels that it calls."""
     if numba is None:
         return function
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder())
     try:
-        return cast(Function, numba.njit(cache=True, fastmath=False)(function))
+        return cast(Function, numba.njit(cache=True, **_OPTIONS)(function))
     finally:
         numba.config.CACHE_DIR = before
+
+
+_stand_ins: dict[int, Callable[..., Any]] = {}
+
+
+def stand_in(compiled_only: object, function: Callable[..., Any]) -> None:
+    """Name the plain-Python function that takes the place of something that only compiled code can call."""
+    _stand_ins[id(compiled_only)] = function
 
 
 def plain(function: Function) -> Function:
@@ -84,10 +101,10 @@ class _Plain:
     def __init__(self) -> None:
         self._copies: dict[int, Any] = {}
 
-    def version_of(self, function: Any) -> Any:
+    def version_of(self, function: Any) -> Any:  # noqa: ANN401
         source = getattr(function, "py_func", None)
         if source is None:
-            return function
+            return _stand_ins.get(id(function), function)
         if id(source) not in self._copies:
             scope: dict[str, Any] = {}
             copy = FunctionType(source.__code__, scope, source.__name__, source.__defaults__)

@@ -102,7 +102,7 @@ def serve_held(now: int, desk: Desk, policy: Policy) -> Decision:
 
 @kernel
 def pressure(now: int, desk: Desk, policy: Policy, task: int) -> float:
-    """How pressing a task is under the policy's rule; larger goes first. Within a kind it never rises along the list."""
+    """How pressing a task is under the policy's rule; larger goes first. Along the list of a kind it never rises."""
     kind = desk.tasks.kind[task]
     if policy.rule == BY_ARRIVAL:
         return 0.0

@@ -6,7 +6,6 @@ Each function changes the columns of the desk and keeps the reader sets, the wai
 from __future__ import annotations
 
 from dispatch.kernels.columns import (
-    ADVISING,
     AT_HOME,
     AWAKE_READERS,
     BUSY,
@@ -17,7 +16,6 @@ from dispatch.kernels.columns import (
     IDLE_READERS,
     NONE,
     OFF,
-    PHONE,
     RESTING,
     RESTING_READERS,
     WAKING,
@@ -144,7 +142,8 @@ def start_duty(now: int, desk: Desk, reader: int, grant: int, rest_from: int, re
 def end_duty(now: int, desk: Desk, reader: int) -> None:
     """A duty ends; work in hand is finished by its reader."""
     desk.readers.on_duty[reader] = 0
-    if desk.readers.state[reader] not in (BUSY, CALLED_OUT, PHONE, ADVISING):
+    state = desk.readers.state[reader]
+    if state in (IDLE, RESTING, WAKING, AT_HOME):
         enter(now, desk, reader, OFF)
     if is_in(desk, AWAKE_READERS, reader):
         leave(desk, AWAKE_READERS, reader)
@@ -325,7 +324,7 @@ def best_adviser(desk: Desk, task: int, reader: int) -> int:
 
 @kernel
 def expert_in_sight(desk: Desk, task: int, reader: int) -> bool:
-    """Whether a colleague on duty or on call, busy or resting, could take over a hard study as an experienced reader."""
+    """Whether a colleague on duty or on call, busy or resting, could take a hard study over as experienced reader."""
     readers = desk.readers
     for other in range(len(readers.state)):
         if other == reader or not readers.on_duty[other] or readers.experienced[other] & desk.tasks.skill[task] == 0:

@@ -18,7 +18,7 @@ from dispatch.kernels.columns import (
     Desk,
     Policy,
 )
-from dispatch.kernels.compiled import kernel
+from dispatch.kernels.compiled import entry, kernel
 from dispatch.kernels.decide import decide
 from dispatch.kernels.desk import (
     arrive,
@@ -32,8 +32,8 @@ from dispatch.kernels.desk import (
     waive_expert,
 )
 from dispatch.kernels.queue import remove
-from dispatch.kernels.reading import done, expect_another_look, listen, record, start, start_at_once
-from dispatch.kernels.references import desk_by_reference, world_by_reference
+from dispatch.kernels.reading import busy_until, done, expect_another_look, listen, record, start, start_at_once
+from dispatch.kernels.references import by_reference
 from dispatch.kernels.world import (
     AI_FLAGS,
     CALL_RINGS,
@@ -50,15 +50,12 @@ from dispatch.kernels.world import (
 )
 
 
-@kernel
+@entry
 def run(desk: Desk, policy: Policy, world: World) -> int:
     """Play one replication to its end; the outcome columns of the world are filled in. Returns the number of events."""
-    return run_by_reference(desk_by_reference(desk), policy, world_by_reference(world))
-
-
-@kernel
-def run_by_reference(desk: Desk, policy: Policy, world: World) -> int:
-    """The same, with the structs by reference."""
+    desk = by_reference(desk)
+    policy = by_reference(policy)
+    world = by_reference(world)
     position = 0
     events = 0
     while position < len(world.scheduled) or world.heap[0] > 0:
@@ -108,8 +105,7 @@ def settle(now: int, desk: Desk, policy: Policy, world: World) -> None:
             start_at_once(now, desk, world, task, reader, reason)
         elif action == CALL_BACK:
             call_back(now, desk, reader)
-            world.timers.until[reader] = now + world.durations.wake
-            push(world.heap, packed(now + world.durations.wake, READER_DONE, reader))
+            busy_until(world, reader, now + world.durations.wake)
         elif action == SEND_TO_REST:
             send_to_rest(now, desk, reader)
         elif action == RELEASE:
@@ -139,9 +135,8 @@ def call_rings(now: int, desk: Desk, world: World, reader: int) -> bool:
     record(world, now, CALL_RINGS, NONE, reader, NO_REASON)
     occupy(now, desk, reader, NONE, PHONE)
     timers.call[reader] = call + 1
-    timers.until[reader] = now + world.calls.length[call]
     world.readers.phone[reader] += world.calls.length[call]
-    push(world.heap, packed(timers.until[reader], READER_DONE, reader))
+    busy_until(world, reader, now + world.calls.length[call])
     return True
 
 
@@ -205,4 +200,5 @@ def window_closes(now: int, desk: Desk, world: World, study: int) -> bool:
     record(world, now, WINDOW_CLOSES, study, NONE, NO_REASON)
     remove(desk, study)
     world.studies.outcome[study] = HANDED_BACK
+    world.studies.handed_back_at[study] = now
     return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dispatch.kernels.calendar import packed, push
-from dispatch.kernels.columns import ADVISING, BUSY, CALLED_OUT, IDLE, NONE, Desk, Policy
+from dispatch.kernels.columns import ADVISING, CALLED_OUT, IDLE, NONE, Desk, Policy
 from dispatch.kernels.compiled import kernel
 from dispatch.kernels.desk import begin, best_adviser, enter, expert_in_sight, finish, free, interrupt, occupy, place
 from dispatch.kernels.queue import held_list
@@ -99,7 +99,13 @@ def work_until(now: int, world: World, reader: int, until: int) -> None:
         until += calls.length[call]
         call += 1
     timers.call[reader] = call
-    timers.until[reader] = until
+    busy_until(world, reader, until)
+
+
+@kernel
+def busy_until(world: World, reader: int, until: int) -> None:
+    """Set a reader's timer, whatever they do."""
+    world.timers.until[reader] = until
     push(world.heap, packed(until, READER_DONE, reader))
 
 
@@ -163,7 +169,7 @@ def done(now: int, desk: Desk, policy: Policy, world: World, reader: int) -> Non
     if state == ADVISING and world.studies.reader[task] != reader:
         world.readers.busy[reader] += now - desk.readers.since[reader]
         free(now, desk, reader)
-    elif state in (BUSY, CALLED_OUT, ADVISING):
+    elif task != NONE:
         world.readers.busy[reader] += now - desk.readers.since[reader]
         task_done(now, desk, policy, world, task, reader)
     else:
@@ -217,9 +223,8 @@ def ends_in_help(now: int, desk: Desk, policy: Policy, world: World, task: int, 
         outcomes.adviser[task] = adviser
         occupy(now, desk, adviser, task, ADVISING)
         enter(now, desk, reader, ADVISING)
-        for who in (reader, adviser):
-            world.timers.until[who] = now + world.script.advice[task]
-            push(world.heap, packed(world.timers.until[who], READER_DONE, who))
+        busy_until(world, reader, now + world.script.advice[task])
+        busy_until(world, adviser, now + world.script.advice[task])
         record(world, now, ADVICE, task, adviser, NONE)
         return True
     if expert_in_sight(desk, task, reader):

@@ -1,80 +1,76 @@
-"""The structs of columns as compiled code passes them around: by reference.
+"""Structs of columns by reference, for compiled code.
 
-numba hands a tuple of arrays to a function array by array and counts references to each of them; with some eighty
-columns that costs far more than the work itself. A struct by reference is one pointer. In plain Python the tuples
-are references already and serve as they are.
+numba hands a tuple of arrays to a function array by array, and counts references to each; with some eighty columns
+that costs far more than the work itself. A `Reference` is one bare pointer to the struct, which lives on the stack of
+the entry kernel, and its fields read as those of the tuple do. In plain Python tuples are references already.
 """
+
+# numba's extension interface is untyped.
+# mypy: disable-error-code="misc, override, no-untyped-call, untyped-decorator, no-redef"
+# ruff: noqa: ANN401, ARG001
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
-from dispatch.kernels import columns, world
-from dispatch.kernels.compiled import kernel, numba
+from dispatch.kernels.compiled import numba, stand_in
 
-
-def by_reference(struct: type) -> Any:  # noqa: ANN401
-    """Constructor of the compiled twin of a NamedTuple; the NamedTuple itself where nothing is compiled."""
-    if numba is None:
-        return struct
-    from numba.core import types
-    from numba.experimental import structref
-
-    fields = struct._fields  # type: ignore[attr-defined]
-    kind = structref.register(type(f"{struct.__name__}Type", (types.StructRef,), {"__module__": __name__}))
-    twin = type(f"{struct.__name__}Reference", (structref.StructRefProxy,), {"__module__": __name__})
-    structref.define_proxy(twin, kind, list(fields))
-    globals()[kind.__name__] = kind
-    return twin
+Struct = TypeVar("Struct")
 
 
-KindsReference = by_reference(columns.Kinds)
-TasksReference = by_reference(columns.Tasks)
-ReadersReference = by_reference(columns.Readers)
-DeskReference = by_reference(columns.Desk)
-ScriptReference = by_reference(world.Script)
-DutiesReference = by_reference(world.Duties)
-CallsReference = by_reference(world.Calls)
-TimersReference = by_reference(world.Timers)
-StudyOutcomeReference = by_reference(world.StudyOutcome)
-ReaderOutcomeReference = by_reference(world.ReaderOutcome)
-LogReference = by_reference(world.Log)
-WorldReference = by_reference(world.World)
+def itself(struct: Struct) -> Struct:
+    """Plain Python's reference to a struct."""
+    return struct
 
 
-@kernel
-def desk_by_reference(desk: columns.Desk) -> columns.Desk:
-    """The desk, passed by reference from here on."""
-    return DeskReference(
-        KindsReference(*desk.kinds),
-        TasksReference(*desk.tasks),
-        ReadersReference(*desk.readers),
-        desk.privileges,
-        desk.visit_reader,
-        desk.first,
-        desk.last,
-        desk.members,
-        desk.place,
-        desk.sizes,
-        desk.idle_with,
-        desk.backlog,
-        desk.hospitals,
-        desk.subspecialties,
-    )
+if numba is None:
+    by_reference = itself
+else:
+    from numba.core import cgutils, types
+    from numba.core.datamodel import models
+    from numba.core.imputils import impl_ret_borrowed
+    from numba.core.typing.templates import AttributeTemplate
+    from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, register_model
 
+    class Reference(types.Type):
+        """Pointer to a NamedTuple."""
 
-@kernel
-def world_by_reference(stage: world.World) -> world.World:
-    """The world, passed by reference from here on."""
-    return WorldReference(
-        ScriptReference(*stage.script),
-        DutiesReference(*stage.duties),
-        CallsReference(*stage.calls),
-        stage.durations,
-        TimersReference(*stage.timers),
-        StudyOutcomeReference(*stage.studies),
-        ReaderOutcomeReference(*stage.readers),
-        LogReference(*stage.log),
-        stage.scheduled,
-        stage.heap,
-    )
+        def __init__(self, struct: Any) -> None:
+            self.struct = struct
+            super().__init__(name=f"Reference({struct})")
+
+        def field(self, name: str) -> Any:
+            """Type of a field; a struct within the struct is a reference too."""
+            kind = self.struct[self.struct.fields.index(name)]
+            return Reference(kind) if isinstance(kind, types.BaseNamedTuple) else kind
+
+    @register_model(Reference)
+    class _ReferenceModel(models.PrimitiveModel):
+        def __init__(self, dmm: Any, fe_type: Reference) -> None:
+            super().__init__(dmm, fe_type, dmm.lookup(fe_type.struct).get_value_type().as_pointer())
+
+    @infer_getattr
+    class _ReferenceAttributes(AttributeTemplate):
+        key = Reference
+
+        def generic_resolve(self, reference: Reference, name: str) -> Any:
+            return reference.field(name) if name in reference.struct.fields else None
+
+    @lower_getattr_generic(Reference)
+    def _load_field(context: Any, builder: Any, reference: Reference, pointer: Any, name: str) -> Any:
+        kind = reference.field(name)
+        place = cgutils.gep_inbounds(builder, pointer, 0, reference.struct.fields.index(name))
+        if isinstance(kind, Reference):
+            return place
+        return impl_ret_borrowed(context, builder, kind, builder.load(place))
+
+    @intrinsic
+    def by_reference(typing_context: Any, struct: Any) -> Any:
+        """Pointer to a copy of the tuple on this function's stack; it must not outlive the call."""
+
+        def on_the_stack(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return cgutils.alloca_once_value(builder, arguments[0])
+
+        return Reference(struct)(struct), on_the_stack
+
+    stand_in(by_reference, itself)

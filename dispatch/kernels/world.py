@@ -115,6 +115,7 @@ class StudyOutcome(NamedTuple):
     adviser: Ints
     transferred_from: Ints
     pauses: Ints
+    handed_back_at: Ints
     second_started_at: Ints
     second_signed_at: Ints
     second_reader: Ints

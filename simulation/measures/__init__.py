@@ -6,6 +6,7 @@ from simulation.measures.measure import Measure
 from simulation.measures.specialist_coverage import SpecialistCoverage
 from simulation.measures.turnaround import Turnaround
 from simulation.measures.utilisation import Resting, Utilisation
+from simulation.measures.vetting import Vetting
 
 MEASURES: tuple[Measure, ...] = (
     Turnaround(),
@@ -15,5 +16,6 @@ MEASURES: tuple[Measure, ...] = (
     Backlog(),
     HardCases(),
     SecondReads(),
+    Vetting(),
 )
 """Every measure, in the order of the summary."""

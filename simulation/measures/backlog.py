@@ -15,7 +15,7 @@ SAMPLE_SECONDS = 600
 
 
 class Backlog(Averaged):
-    """Sampled every ten minutes; a study waits from images received to the start of its first reading."""
+    """Sampled every ten minutes; a study waits from images received to its first reading or its handing back."""
 
     name = "backlog"
 
@@ -23,10 +23,11 @@ class Backlog(Averaged):
         """Mean and largest number of waiting studies, and the mean by local hour 0 … 23."""
         studies = measured(replication, scenario)
         came = studies["received_at"][studies["received_at"] != NONE]
-        started = studies["started_at"][studies["started_at"] != NONE]
+        gone = np.where(studies["started_at"] != NONE, studies["started_at"], studies["handed_back_at"])
+        gone = gone[gone != NONE]
         first, last = scenario.measured
         at = np.arange(first, last, SAMPLE_SECONDS)
-        waiting = np.searchsorted(np.sort(came), at, side="right") - np.searchsorted(np.sort(started), at, side="right")
+        waiting = np.searchsorted(np.sort(came), at, side="right") - np.searchsorted(np.sort(gone), at, side="right")
         hour = local_hour(at, scenario)
         by_hour = [float(waiting[hour == h].mean()) if (hour == h).any() else np.nan for h in range(24)]
         return {
