@@ -14,7 +14,7 @@ from pathlib import Path
 
 from data.errors import InputError, Problem
 from data.formats.cells import quoted
-from data.formats.problem_log import ProblemLog
+from data.formats.problem_log import SHOWN, ProblemLog
 
 SEPARATORS = (",", ";", "\t")
 LONGEST_LINE = 1 << 20
@@ -105,10 +105,10 @@ def column_problems(
     file: str, line: int | None, names: Sequence[str], known: Sequence[str], required: Collection[str]
 ) -> list[Problem]:
     """Unknown, doubled and missing columns."""
-    found = []
+    found: list[Problem] = []
     for name in dict.fromkeys(names):
         if name and name not in known:
-            close = difflib.get_close_matches(name[:80], known, 1)
+            close = difflib.get_close_matches(name[:80], known, 1) if len(found) < SHOWN else []
             remedy = f"did you mean {close[0]}?" if close else f"take it out; the columns are {', '.join(known)}"
             found.append(Problem(file, line, name[:40], "no such column", remedy))
         elif name and names.count(name) > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,12 @@ def _read(path: Path) -> tuple[Network | None, tuple[Problem, ...]]:
             Problem(str(path), None, None, "is not a directory", "name the directory that holds the network's tables")
         )
         return None, log.problems()
-    log.extend(_misnamed(path))
+    try:
+        names = sorted(file.name for file in path.iterdir())
+    except OSError as error:
+        log.add(Problem(str(path), None, None, f"cannot be read: {error.strerror}", "make it a readable directory"))
+        return None, log.problems()
+    log.extend(_misnamed(names))
     tables = {name: _read_table(path / f"{name}.csv", name, log) for name in TABLES}
     rules = _read_rules(path / RULES_FILE, log)
     log.extend(network_problems(Tables(tables)))
@@ -70,15 +76,14 @@ def _read(path: Path) -> tuple[Network | None, tuple[Problem, ...]]:
     return Network(**values, rules=rules), ()
 
 
-def _misnamed(path: Path) -> list[Problem]:
+def _misnamed(names: Sequence[str]) -> Iterator[Problem]:
     """Files that look like a table with its name misspelt, and would be passed over in silence."""
-    known = {f"{name}.csv" for name in TABLES}
-    found = []
-    for file in sorted(item.name for item in path.iterdir() if item.suffix.lower() == ".csv"):
-        close = difflib.get_close_matches(file.lower(), known, 1, cutoff=0.8)
-        if file not in known and close and not (path / close[0]).exists():
-            found.append(Problem(file, None, None, "is not the name of a table", f"did you mean {close[0]}?"))
-    return found
+    tables = [f"{name}.csv" for name in TABLES]
+    for name in names:
+        if name.lower().endswith(".csv") and name not in tables:
+            close = difflib.get_close_matches(name.lower(), tables, 1, cutoff=0.8)
+            if close and close[0] not in names:
+                yield Problem(name, None, None, "is not the name of a table", f"did you mean {close[0]}?")
 
 
 def _read_table(path: Path, name: str, log: ProblemLog) -> Table[Frozen]:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from pydantic import Field
 
-from data.calendar import SLOT
 from data.errors import Problem
 from data.formats.csv_table import Table, read_table, write_table
 from data.formats.problem_log import ProblemLog
@@ -72,7 +71,8 @@ def _problems(table: Table[RequirementRow], network: Network | None) -> Iterator
         if row.end_utc <= row.start_utc:
             yield table.problem(index, "end_utc", "is not after the start", "write an end after the start")
         for field in ("start_utc", "end_utc"):
-            if (getattr(row, field) - datetime.min.replace(tzinfo=row.start_utc.tzinfo)) % SLOT:
+            instant = getattr(row, field)
+            if instant.minute % 30 or instant.second:
                 yield table.problem(index, field, "is not on a half-hour mark", "write minutes 00 or 30")
         if network is not None and row.centre is not None and row.centre not in network.centre:
             yield table.problem(index, "centre", f"no centre {row.centre}", "name a centre of centres.csv")

@@ -143,9 +143,8 @@ def _csv_columns(path: Path, log: ProblemLog) -> RawColumns:
 
     records = csv_records(path, _KNOWN, _REQUIRED, log)
     header = next(records, None)
-    if header is None or header[1] is None:
-        log.raise_if_any()
-        raise AssertionError("a file without a header is a problem")
+    log.raise_if_any()
+    assert header is not None and header[1] is not None, "a file without a header is a problem"
     names = header[1]
     lines = array("q")
     rows = _numbering(records, lines)

@@ -113,6 +113,21 @@ def test_what_is_not_a_directory_is_a_problem(tmp_path):
             read_network(path)
 
 
+def test_a_directory_that_cannot_be_listed_is_a_problem(directory, monkeypatch):
+    def refuse(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(directory), "iterdir", refuse)
+    assert only_problem(directory).message == "cannot be read: Permission denied"
+
+
+def test_a_value_that_would_read_as_two_is_not_written(tmp_path):
+    network = small_network()
+    person = network.radiologists[0].model_copy(update={"other_centres": ("ly|on",)})
+    with pytest.raises(ValueError, match="joins several values"):
+        write_network(network.model_copy(update={"radiologists": (person,)}), tmp_path)
+
+
 def test_an_unreadable_table_is_a_problem(directory):
     (directory / "wishes.csv").unlink()
     (directory / "wishes.csv").mkdir()
