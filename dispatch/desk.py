@@ -27,6 +27,7 @@ def new_tasks(
         visit=ints(visit),
         due=filled(total, 0),
         order=filled(total, 0),
+        arrival=filled(total),
         queued_at=filled(total),
         expert=filled(total, 0),
         barred=filled(total),
@@ -80,6 +81,7 @@ def new_desk(kinds: Kinds, tasks: Tasks, readers: Readers, privileges: NDArray[n
         sizes=filled(READER_SETS, 0),
         idle_with=filled(len(SUBSPECIALTIES), 0),
         backlog=filled(1, 0),
+        arrivals=filled(1, 0),
         hospitals=privileges.shape[1],
         subspecialties=len(SUBSPECIALTIES),
     )

@@ -33,7 +33,8 @@ EVENT_WORDS = (
     "call rings",
     "window closes",
     "look again",
-    *[""] * 5,
+    *[""] * 4,
+    "transfer",
     "advice",
     *ACTION_WORDS,
 )

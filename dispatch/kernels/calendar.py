@@ -39,9 +39,17 @@ def number_of(event: int) -> int:
 
 @kernel
 def push(heap: Ints, event: int) -> None:
-    """Add an event. The caller makes the heap large enough."""
-    heap[0] += 1
-    at = heap[0]
+    """Add an event.
+
+    Raises
+    ------
+    IndexError
+        The heap is full.
+    """
+    at = heap[0] + 1
+    if at >= len(heap):
+        raise IndexError("the event calendar is full")
+    heap[0] = at
     while at > 1 and heap[at >> 1] > event:
         heap[at] = heap[at >> 1]
         at >>= 1

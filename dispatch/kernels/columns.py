@@ -9,6 +9,7 @@ caller chooses; -1 means none. Skill masks have bit s set for subspecialty s, in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, MutableSequence
+from copy import copy
 from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import numpy as np
@@ -62,7 +63,7 @@ class Kinds(NamedTuple):
 
 
 class Tasks(NamedTuple):
-    """One row a task; the row number is its id and breaks ties."""
+    """One row a task."""
 
     kind: Ints
     skill: Ints
@@ -75,6 +76,8 @@ class Tasks(NamedTuple):
     """When it should be done, for the dispatcher (an AI flag brings it forward)."""
     order: Ints
     """Place within its kind: smaller goes first."""
+    arrival: Ints
+    """Rank in order of arrival, unique: it breaks ties."""
     queued_at: Ints
     expert: Ints
     """1 once it is transferred: only an experienced reader will do."""
@@ -140,6 +143,8 @@ class Desk(NamedTuple):
     """Idle readers who read each subspecialty."""
     backlog: Ints
     """One element: expected seconds of pressing work that waits."""
+    arrivals: Ints
+    """One element: tasks that have arrived so far."""
     hospitals: int
     subspecialties: int
 
@@ -196,18 +201,23 @@ Struct = TypeVar("Struct", bound=tuple[Any, ...])
 
 def as_lists(struct: Struct) -> Struct:
     """The same struct with every column as a list, for plain Python."""
-    return cast(Struct, _converted(struct, np.ndarray.tolist))
+    return cast(Struct, _converted(struct, list_of))
+
+
+def list_of(column: Ints | Floats) -> list[Any]:
+    """A column as a list of Python numbers."""
+    return column.tolist() if isinstance(column, np.ndarray) else list(column)
 
 
 def copied(struct: Struct) -> Struct:
     """The same struct with a copy of every column."""
-    return cast(Struct, _converted(struct, np.ndarray.copy))
+    return cast(Struct, _converted(struct, copy))
 
 
 def _converted(struct: object, convert: Callable[[Any], object]) -> Any:  # noqa: ANN401
     if isinstance(struct, tuple):
         return type(struct)(*(_converted(part, convert) for part in struct))
-    return convert(struct) if isinstance(struct, np.ndarray) else struct
+    return convert(struct) if isinstance(struct, (np.ndarray, list)) else struct
 
 
 def write_back(source: tuple[Any, ...], target: tuple[Any, ...]) -> None:

@@ -13,7 +13,7 @@ The rules, in the order in which they are tried:
 
 The order of tasks is arrival, priority then earliest due, or apparent tardiness cost (ATC: Vepsalainen and Morton,
 Management Science 33, 1987): ``weight / p · exp(-max(0, due - now - p) / (k · p̄))``. Ties: order within the kind, then
-id; for readers: who has been idle longest, then id.
+arrival; for readers: who has been idle longest, then id.
 """
 
 from __future__ import annotations
@@ -132,7 +132,11 @@ def most_pressing(now: int, desk: Desk, policy: Policy) -> int:
             if best != NONE and (
                 value < best_pressure
                 or (value == best_pressure and tasks.order[task] > tasks.order[best])
-                or (value == best_pressure and tasks.order[task] == tasks.order[best] and task > best)
+                or (
+                    value == best_pressure
+                    and tasks.order[task] == tasks.order[best]
+                    and tasks.arrival[task] > tasks.arrival[best]
+                )
             ):
                 break
             if someone_may(desk, task, IDLE_READERS):

@@ -210,6 +210,8 @@ def arrive(now: int, desk: Desk, policy: Policy, task: int) -> int:
     due = now + desk.kinds.target[desk.tasks.kind[task]]
     desk.tasks.due[task] = due
     desk.tasks.order[task] = now if policy.rule == BY_ARRIVAL else due
+    desk.tasks.arrival[task] = desk.arrivals[0]
+    desk.arrivals[0] += 1
     return place(now, desk, policy, task)
 
 
@@ -307,28 +309,3 @@ def bring_forward(desk: Desk, policy: Policy, task: int) -> None:
         remove(desk, task)
         desk.tasks.order[task] -= policy.bump
         insert(desk, task, waiting_in)
-
-
-@kernel
-def best_adviser(desk: Desk, task: int, reader: int) -> int:
-    """The idle reader experienced in the task's subspecialty who has done least in this duty, then by id, or NONE."""
-    best = NONE
-    for place_ in range(desk.sizes[IDLE_READERS]):
-        other = desk.members[place_]
-        if other != reader and desk.readers.experienced[other] & desk.tasks.skill[task]:
-            fewer = best == NONE or desk.readers.done[other] < desk.readers.done[best]
-            if fewer or (desk.readers.done[other] == desk.readers.done[best] and other < best):
-                best = other
-    return best
-
-
-@kernel
-def expert_in_sight(desk: Desk, task: int, reader: int) -> bool:
-    """Whether a colleague on duty or on call, busy or resting, could take a hard study over as experienced reader."""
-    readers = desk.readers
-    for other in range(len(readers.state)):
-        if other == reader or not readers.on_duty[other] or readers.experienced[other] & desk.tasks.skill[task] == 0:
-            continue
-        if is_privileged(desk, task, other):
-            return True
-    return False

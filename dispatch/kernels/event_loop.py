@@ -42,6 +42,7 @@ from dispatch.kernels.world import (
     DUTY_STARTS,
     HANDED_BACK,
     IMAGES_RECEIVED,
+    LOOK_AGAIN,
     READER_DONE,
     REQUESTED,
     SECOND_READ_OPENS,
@@ -88,6 +89,8 @@ def happens(now: int, desk: Desk, policy: Policy, world: World, what: int, numbe
         return ai_flags(now, desk, policy, world, number)
     elif what == WINDOW_CLOSES:
         return window_closes(now, desk, world, number)
+    else:
+        record(world, now, LOOK_AGAIN, NONE, NONE, NO_REASON)
     return True
 
 

@@ -1,4 +1,4 @@
-"""Waiting tasks: one doubly linked list a kind, each in order of (order, id), and two lists beside them.
+"""Waiting tasks: one doubly linked list a kind, each in order of (order, arrival), and two lists beside them.
 
 New tasks nearly always belong at the end, so insertion looks from there. Tasks of one kind differ only in when they are
 due, so the first of them is the most pressing under every policy: a decision looks at the heads, not at the queue.
@@ -24,11 +24,12 @@ def uncovered_list(desk: Desk) -> int:
 
 @kernel
 def insert(desk: Desk, task: int, waiting_in: int) -> None:
-    """Put a task into a list, in its place by (order, id)."""
+    """Put a task into a list, in its place by (order, arrival)."""
     tasks = desk.tasks
     before = desk.last[waiting_in]
     while before != NONE and (
-        tasks.order[before] > tasks.order[task] or (tasks.order[before] == tasks.order[task] and before > task)
+        tasks.order[before] > tasks.order[task]
+        or (tasks.order[before] == tasks.order[task] and tasks.arrival[before] > tasks.arrival[task])
     ):
         before = tasks.before[before]
     after = desk.first[waiting_in] if before == NONE else tasks.after[before]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dispatch.kernels.calendar import packed, push
 from dispatch.kernels.columns import ADVISING, CALLED_OUT, IDLE, NONE, Desk, Policy
 from dispatch.kernels.compiled import kernel
-from dispatch.kernels.desk import begin, best_adviser, enter, expert_in_sight, finish, free, interrupt, occupy, place
+from dispatch.kernels.desk import begin, enter, finish, free, interrupt, occupy, place
+from dispatch.kernels.hard_cases import ADVISE, KEEP, TRANSFER, decide_help
 from dispatch.kernels.queue import held_list
 from dispatch.kernels.world import (
     ADVICE,
@@ -17,6 +18,7 @@ from dispatch.kernels.world import (
     READER_DONE,
     ROUTINE,
     SECOND_READ_OPENS,
+    TRANSFER_STARTS,
     TRANSFERRED,
     WITH_ADVICE,
     World,
@@ -218,23 +220,22 @@ def ends_in_help(now: int, desk: Desk, policy: Policy, world: World, task: int, 
     inexperienced = desk.readers.experienced[reader] & desk.tasks.skill[task] == 0
     if not (world.script.hard[task] and inexperienced and unaided):
         return False
-    adviser = best_adviser(desk, task, reader)
-    if adviser != NONE:
+    way, adviser = decide_help(desk, task, reader)
+    if way == ADVISE:
+        record(world, now, ADVICE, task, adviser, NONE)
         outcomes.adviser[task] = adviser
         occupy(now, desk, adviser, task, ADVISING)
         enter(now, desk, reader, ADVISING)
         busy_until(world, reader, now + world.script.advice[task])
         busy_until(world, adviser, now + world.script.advice[task])
-        record(world, now, ADVICE, task, adviser, NONE)
-        return True
-    if expert_in_sight(desk, task, reader):
+    elif way == TRANSFER:
+        record(world, now, TRANSFER_STARTS, task, reader, NONE)
         outcomes.transferred_from[task] = reader
         desk.tasks.expert[task] = 1
         go_on(now, desk, world, reader)
         place(now, desk, policy, task)
         expect_another_look(now, desk, policy, world, task)
-        return True
-    return False
+    return way != KEEP
 
 
 @kernel

@@ -23,9 +23,8 @@ from dispatch.kernels.columns import Floats, Ints
     WINDOW_CLOSES,
     LOOK_AGAIN,
 ) = range(10)
-ADVICE = 15
-"""In the log: an experienced colleague advises. Decisions of `decide` are logged as ``DECIDED`` + action."""
-DECIDED = 16
+TRANSFER_STARTS, ADVICE, DECIDED = 14, 15, 16
+"""In the log only: a hard study is transferred; a colleague advises; decisions of `decide`, ``DECIDED`` + action."""
 
 # How a study came to its report.
 UNREAD, ROUTINE, BY_EXPERT, WITH_ADVICE, TRANSFERRED, ALONE, HANDED_BACK = range(7)

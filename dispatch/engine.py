@@ -1,0 +1,240 @@
+"""Live dispatch as a pure function: ``step(state, event, setting) → (state, decisions)``.
+
+No clock, no input or output, no randomness: the same events always give the same decisions, so a journal of events is
+enough to recover. The decisions are those of `dispatch.kernels.decide` and `hard_cases`, run as plain Python (a desk
+decides some thousand times a day); the simulation runs the very same source compiled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from data.errors import InputError, Problem
+from dispatch.events import (
+    Action,
+    AiFlagged,
+    CallAnswered,
+    Decision,
+    DutyEnded,
+    DutyStarted,
+    Event,
+    HelpWanted,
+    ReaderFree,
+    TaskArrived,
+    TaskDone,
+    Tick,
+    Withdrawn,
+    Work,
+)
+from dispatch.kernels import columns, decide, desk, hard_cases, queue
+from dispatch.kernels.columns import NONE, Desk, copied
+from dispatch.kernels.compiled import plain
+from dispatch.state import Setting, State, TaskName
+from dispatch.words import REASON_WORDS
+
+_ACTIONS = {
+    columns.ASSIGN: Action.ASSIGN,
+    columns.PREEMPT: Action.INTERRUPT,
+    columns.CALL_BACK: Action.CALL_BACK,
+    columns.CALL_OUT: Action.CALL_OUT,
+    columns.SEND_TO_REST: Action.SEND_TO_REST,
+    columns.RELEASE: Action.RELEASE,
+    columns.WAIVE_EXPERT: Action.WAIVE_EXPERT,
+}
+_HELP = {
+    hard_cases.ADVISE: (Action.ADVISE, "an experienced colleague is idle"),
+    hard_cases.TRANSFER: (Action.TRANSFER, "experienced colleagues are busy or resting"),
+    hard_cases.KEEP: (Action.KEEP, "nobody experienced is on duty or on call"),
+}
+
+_decide = plain(decide.decide)
+_decide_help = plain(hard_cases.decide_help)
+_pressure = plain(decide.pressure)
+_cost = plain(decide.cost_of_reader)
+_start_duty, _end_duty = plain(desk.start_duty), plain(desk.end_duty)
+_arrive, _place, _begin, _interrupt = plain(desk.arrive), plain(desk.place), plain(desk.begin), plain(desk.interrupt)
+_finish, _free, _occupy, _enter = plain(desk.finish), plain(desk.free), plain(desk.occupy), plain(desk.enter)
+_call_back, _send_to_rest = plain(desk.call_back), plain(desk.send_to_rest)
+_release, _waive_expert, _bring_forward = plain(desk.release), plain(desk.waive_expert), plain(desk.bring_forward)
+_remove = plain(queue.remove)
+
+
+def step(state: State, event: Event, setting: Setting) -> tuple[State, tuple[Decision, ...]]:
+    """The desk after an event, and what it decides, in order.
+
+    Raises
+    ------
+    InputError
+        The event names something that the network or the desk does not know, or comes before the last one.
+    """
+    if event.at < state.at:
+        raise _refused(event, "at", f"it is of {event.at}, before the last event at {state.at}")
+    draft = _Draft(state, event.at.astimezone(UTC), setting)
+    decisions = [*draft.happens(event), *draft.settled()]
+    return draft.state(), tuple(decisions)
+
+
+def _refused(event: Event, field: str, message: str) -> InputError:
+    return InputError(Problem(type(event).__name__, None, field, message, "correct the event, or leave it out"))
+
+
+def _second(instant: datetime | None) -> int:
+    return NONE if instant is None else round(instant.timestamp())
+
+
+class _Draft:
+    """A desk that is being changed by one event."""
+
+    def __init__(self, state: State, at: datetime, setting: Setting) -> None:
+        self.at, self.now = at, round(at.timestamp())
+        self.setting, self.policy = setting, setting.numbers
+        self.desk: Desk = copied(state.desk)
+        self.tasks, self.visits = list(state.tasks), list(state.visits)
+
+    def state(self) -> State:
+        return State(self.at, self.desk, tuple(self.tasks), tuple(self.visits))
+
+    # -- events ----------------------------------------------------------------------------------------------------
+
+    def happens(self, event: Event) -> Iterator[Decision]:
+        """Change the desk; only a call for help is answered at once."""
+        match event:
+            case DutyStarted():
+                self.duty_started(event)
+            case DutyEnded():
+                _end_duty(self.now, self.desk, self.reader(event, event.reader))
+            case TaskArrived():
+                _arrive(self.now, self.desk, self.policy, self.new_task(event))
+            case TaskDone():
+                _finish(self.now, self.desk, self.busy_reader(event, event.reader))
+            case HelpWanted():
+                yield self.help_wanted(event)
+            case AiFlagged():
+                self.ai_flagged(event)
+            case CallAnswered():
+                _occupy(self.now, self.desk, self.idle_reader(event, event.reader), NONE, columns.PHONE)
+            case ReaderFree():
+                _free(self.now, self.desk, self.reader(event, event.reader))
+            case Withdrawn():
+                _remove(self.desk, self.waiting_task(event, (event.study, event.work)))
+            case Tick():
+                pass
+
+    def duty_started(self, event: DutyStarted) -> None:
+        reader = self.reader(event, event.reader)
+        if self.desk.readers.on_duty[reader]:
+            raise _refused(event, "reader", f"{event.reader} is on duty already")
+        hospitals = self.desk.hospitals
+        row = self.setting.may_read_for(event.reader, event.day)
+        self.desk.privileges[reader * hospitals : (reader + 1) * hospitals] = row
+        rest_from, rest_until = _second(event.rest_from), _second(event.rest_until)
+        _start_duty(self.now, self.desk, reader, reader, rest_from, rest_until, int(event.on_call))
+
+    def new_task(self, event: TaskArrived) -> int:
+        for field, known in (
+            ("exam", self.setting.exam_number),
+            ("hospital", self.setting.hospital_number),
+            ("urgency", self.setting.class_number),
+        ):
+            if getattr(event, field) not in known:
+                raise _refused(event, field, f"{getattr(event, field)!r} is not in the network")
+        kind, skill = self.setting.kind_and_skill(event)
+        hospital = NONE if event.work is Work.VET else self.setting.hospital_number[event.hospital]
+        barred = NONE if event.barred is None else self.reader(event, event.barred)
+        fresh = {"kind": kind, "skill": skill, "hospital": hospital, "visit": self.visit(event), "barred": barred}
+        absent = {"due": 0, "order": 0, "expert": 0, "pauses": 0}
+        for name, column in self.desk.tasks._asdict().items():
+            column.append(fresh.get(name, absent.get(name, NONE)))
+        self.tasks.append((event.study, event.work))
+        return len(self.tasks) - 1
+
+    def visit(self, event: TaskArrived) -> int:
+        if event.visit is None or event.work is not Work.READ:
+            return NONE
+        if event.visit not in self.visits:
+            self.visits.append(event.visit)
+            self.desk.visit_reader.append(NONE)
+        return self.visits.index(event.visit)
+
+    def help_wanted(self, event: HelpWanted) -> Decision:
+        reader = self.busy_reader(event, event.reader)
+        task = self.desk.readers.task[reader]
+        way, adviser = _decide_help(self.desk, task, reader)
+        if way == hard_cases.ADVISE:
+            _occupy(self.now, self.desk, adviser, task, columns.ADVISING)
+            _enter(self.now, self.desk, reader, columns.ADVISING)
+        elif way == hard_cases.TRANSFER:
+            self.desk.tasks.expert[task] = 1
+            _finish(self.now, self.desk, reader)
+            _place(self.now, self.desk, self.policy, task)
+        action, reason = _HELP[way]
+        return self.decision(action, task, adviser if way == hard_cases.ADVISE else reader, reason)
+
+    def ai_flagged(self, event: AiFlagged) -> None:
+        name = (event.study, Work.READ)
+        if name in self.tasks and self.desk.tasks.waiting_in[self.tasks.index(name)] != NONE:
+            _bring_forward(self.desk, self.policy, self.tasks.index(name))
+
+    # -- who and what ----------------------------------------------------------------------------------------------
+
+    def reader(self, event: Event, name: str) -> int:
+        if name not in self.setting.reader_number:
+            raise _refused(event, "reader", f"{name!r} is not in the network")
+        return self.setting.reader_number[name]
+
+    def busy_reader(self, event: Event, name: str) -> int:
+        reader = self.reader(event, name)
+        if self.desk.readers.task[reader] == NONE:
+            raise _refused(event, "reader", f"{name} has nothing in hand")
+        return reader
+
+    def idle_reader(self, event: Event, name: str) -> int:
+        reader = self.reader(event, name)
+        if self.desk.readers.state[reader] != columns.IDLE:
+            raise _refused(event, "reader", f"{name} is not idle")
+        return reader
+
+    def waiting_task(self, event: Event, name: TaskName) -> int:
+        if name not in self.tasks or self.desk.tasks.waiting_in[self.tasks.index(name)] == NONE:
+            raise _refused(event, "study", f"{name[0]} does not wait ({name[1]})")
+        return self.tasks.index(name)
+
+    # -- decisions -------------------------------------------------------------------------------------------------
+
+    def settled(self) -> Iterator[Decision]:
+        """Decide and carry out, until nothing is left to decide."""
+        while True:
+            action, task, reader, reason = _decide(self.now, self.desk, self.policy)
+            if action == columns.NOTHING:
+                return
+            yield self.decision(_ACTIONS[action], task, reader, self.words(task, reader, reason))
+            self.carry_out(action, task, reader)
+
+    def carry_out(self, action: int, task: int, reader: int) -> None:
+        if action in (columns.ASSIGN, columns.CALL_OUT):
+            _begin(self.now, self.desk, task, reader)
+        elif action == columns.PREEMPT:
+            _interrupt(self.now, self.desk, task, reader)
+        elif action == columns.CALL_BACK:
+            _call_back(self.now, self.desk, reader)
+        elif action == columns.SEND_TO_REST:
+            _send_to_rest(self.now, self.desk, reader)
+        elif action == columns.RELEASE:
+            _release(self.desk, task)
+        else:
+            _waive_expert(self.desk, task)
+
+    def decision(self, action: Action, task: int, reader: int, reason: str) -> Decision:
+        study, work = (None, None) if task == NONE else self.tasks[task]
+        name = None if reader == NONE else self.setting.readers[reader]
+        return Decision(self.at, action, study, work, name, reason)
+
+    def words(self, task: int, reader: int, reason: int) -> str:
+        """The reason, with the figures that decided where there are any."""
+        words = REASON_WORDS[reason]
+        if reason == columns.LOWEST_COST:
+            cost = _cost(self.now, self.desk, self.policy, task, reader)
+            pressure = _pressure(self.now, self.desk, self.policy, task)
+            words += f" ({cost:.2f}) for the most pressing study (index {60 * pressure:.3f} a minute)"
+        return words

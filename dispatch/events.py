@@ -1,0 +1,151 @@
+"""What can happen at the live desk, and what it answers. Instants are UTC; studies and readers go by their ids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class Work(StrEnum):
+    """What is done with a study; a study and a kind of work make one task."""
+
+    READ = "read"
+    VET = "vet"
+    SECOND_READ = "second read"
+
+
+@dataclass(frozen=True, slots=True)
+class DutyStarted:
+    """A reader comes on duty, or on call at home; ``day`` is the local date whose privileges hold."""
+
+    at: datetime
+    reader: str
+    day: date
+    rest_from: datetime | None = None
+    rest_until: datetime | None = None
+    on_call: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DutyEnded:
+    """A duty is over; work in hand is finished first."""
+
+    at: datetime
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskArrived:
+    """Something waits to be done: a request to vet, images to read, or a second read.
+
+    ``visit`` groups the studies of one attendance, ``barred`` is the reader who may not do it (of a second read, the
+    first reader).
+    """
+
+    at: datetime
+    study: str
+    work: Work
+    exam: str
+    hospital: str
+    urgency: str
+    visit: str | None = None
+    barred: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDone:
+    """A reader has signed or vetted what was in hand."""
+
+    at: datetime
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpWanted:
+    """A reader finds the study in hand too hard."""
+
+    at: datetime
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class AiFlagged:
+    """An algorithm found something in a study."""
+
+    at: datetime
+    study: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered:
+    """An idle reader answers the telephone."""
+
+    at: datetime
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderFree:
+    """A telephone call or an advice is over, or a reader who was called back is at work."""
+
+    at: datetime
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A waiting study is cancelled, or taken back by its hospital."""
+
+    at: datetime
+    study: str
+    work: Work = Work.READ
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has passed: holds may have run out, urgent studies may interrupt, readers may rest."""
+
+    at: datetime
+
+
+Event: TypeAlias = (
+    DutyStarted
+    | DutyEnded
+    | TaskArrived
+    | TaskDone
+    | HelpWanted
+    | AiFlagged
+    | CallAnswered
+    | ReaderFree
+    | Withdrawn
+    | Tick
+)
+
+
+class Action(StrEnum):
+    """What the desk decides."""
+
+    ASSIGN = "assign"
+    INTERRUPT = "interrupt"
+    CALL_BACK = "call back"
+    CALL_OUT = "call out"
+    SEND_TO_REST = "send to rest"
+    RELEASE = "release"
+    WAIVE_EXPERT = "waive expert"
+    ADVISE = "advise"
+    TRANSFER = "transfer"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision with its reason, in words that a reader or a regulator understands."""
+
+    at: datetime
+    action: Action
+    study: str | None
+    work: Work | None
+    reader: str | None
+    reason: str
