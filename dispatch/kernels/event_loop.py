@@ -11,6 +11,7 @@ from dispatch.kernels.columns import (
     NO_REASON,
     NONE,
     NOTHING,
+    OFF,
     PHONE,
     PREEMPT,
     RELEASE,
@@ -179,6 +180,8 @@ def duty_ends(now: int, desk: Desk, world: World, duty: int) -> None:
     reader = world.duties.reader[duty]
     record(world, now, DUTY_ENDS, NONE, reader, NO_REASON)
     end_duty(now, desk, reader)
+    if desk.readers.state[reader] == OFF:
+        world.timers.until[reader] = NONE
     if not world.duties.home[duty]:
         world.readers.rested[reader] += desk.readers.rested[reader]
         world.readers.on_duty[reader] += now - world.duties.start[duty]

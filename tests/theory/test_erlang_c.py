@@ -28,5 +28,5 @@ def test_probability_and_length_of_waiting(servers, utilisation):
     # Autocorrelated: the spread of the means of thirty batches is the yardstick.
     error = wait.reshape(30, -1).mean(axis=1).std(ddof=1) / math.sqrt(30)
     assert abs(wait.mean() - mean) < 3 * error
-    assert error < 0.05 * mean, "the test would accept anything"
+    assert error < 0.06 * mean, "the test would accept anything"
     assert (wait > 0).mean() == pytest.approx(delayed, abs=0.015)

@@ -133,14 +133,14 @@ class Journal:
 
 @pytest.mark.parametrize("policy", ["fifo", "atc-match-preempt"])
 def test_the_simulated_log_gives_the_same_decisions(policy):
-    network = stage.network([stage.reader(n, experienced=tuple(Subspecialty)[n % 8 :]) for n in range(9)], hospitals=2)
+    network = stage.network([stage.reader(n, experienced=tuple(Subspecialty)[n % 8 :]) for n in range(12)], hospitals=2)
     network = network.model_copy(
         update={"hospitals": (network.hospitals[0], network.hospitals[1].model_copy(update={"hand_over": "hand_back"}))}
     )
-    nights = [stage.duty(n, 20, 32, "N12") for n in range(5)]
-    days = [stage.duty(n, 8, 20) for n in range(5, 8)]
-    roster = stage.roster(*nights, *days, stage.duty(8, 8, 32, "ON-CALL", Subspecialty.NEURO))
-    table = stage.studies(network, stage.random_rows(network, 200, (8, 31), 3))
+    nights = [stage.duty(n, 20, 32, "N12") for n in range(6)]
+    days = [stage.duty(n, 8, 20) for n in range(6, 11)]
+    roster = stage.roster(*nights, *days, stage.duty(11, 8, 32, "ON-CALL", Subspecialty.NEURO))
+    table = stage.studies(network, stage.random_rows(network, 330, (8, 31), 3))
     scenario = stage.scenario(network, roster, table, policy, SimulationParameters())
     replication = replicate(scenario, 0, keep_events=True)
     journal = Journal(scenario, replication)
