@@ -30,7 +30,7 @@ from dispatch.events import (
 from dispatch.kernels import columns, decide, desk, hard_cases, queue
 from dispatch.kernels.columns import NONE, Desk, copied
 from dispatch.kernels.compiled import plain
-from dispatch.state import Setting, State, TaskName
+from dispatch.state import FORGET_ABOVE, Setting, State, TaskName, without_finished
 from dispatch.words import REASON_WORDS
 
 _ACTIONS = {
@@ -70,6 +70,8 @@ def step(state: State, event: Event, setting: Setting) -> tuple[State, tuple[Dec
     """
     if event.at < state.at:
         raise _refused(event, "at", f"it is of {event.at}, before the last event at {state.at}")
+    if len(state.tasks) >= FORGET_ABOVE:
+        state = without_finished(state)
     draft = _Draft(state, event.at.astimezone(UTC), setting)
     decisions = [*draft.happens(event), *draft.settled()]
     return draft.state(), tuple(decisions)
@@ -139,6 +141,8 @@ class _Draft:
         ):
             if getattr(event, field) not in known:
                 raise _refused(event, field, f"{getattr(event, field)!r} is not in the network")
+        if (event.study, event.work) in self.tasks:
+            raise _refused(event, "study", f"{event.study} has come already ({event.work})")
         kind, skill = self.setting.kind_and_skill(event)
         hospital = NONE if event.work is Work.VET else self.setting.hospital_number[event.hospital]
         barred = NONE if event.barred is None else self.reader(event, event.barred)

@@ -12,7 +12,7 @@ import numpy as np
 from data.network import Network
 from dispatch.desk import new_desk, new_readers, new_tasks
 from dispatch.events import TaskArrived, Work
-from dispatch.kernels.columns import NONE, Desk, Policy, as_lists
+from dispatch.kernels.columns import NONE, Desk, Policy, Tasks, as_lists
 from dispatch.kinds import SUBSPECIALTIES, VETTING_BIT, KindTable, skill_mask
 from dispatch.policy import PolicyParams
 
@@ -124,3 +124,40 @@ def in_hand(state: State, setting: Setting) -> dict[str, TaskName]:
     """What each busy reader works on (or advises on)."""
     tasks = state.desk.readers.task
     return {reader: state.tasks[task] for reader, task in zip(setting.readers, tasks, strict=True) if task != NONE}
+
+
+# -- forgetting --------------------------------------------------------------------------------------------------------
+
+FORGET_ABOVE = 4096
+"""Tasks on a desk from which finished ones are forgotten."""
+REMEMBERED_SECONDS = 86_400
+"""Finished tasks stay this long, for studies of the same visit that come later."""
+
+
+def without_finished(state: State) -> State:
+    """The same desk without tasks that were finished a day ago; the rest keep their order."""
+    busy = {*state.desk.readers.task, *state.desk.readers.paused}
+    horizon = round(state.at.timestamp()) - REMEMBERED_SECONDS
+    tasks = state.desk.tasks
+    kept = [
+        n for n in range(len(state.tasks)) if tasks.waiting_in[n] != NONE or n in busy or tasks.queued_at[n] >= horizon
+    ]
+    place = {NONE: NONE, **{old: new for new, old in enumerate(kept)}}
+    shared = [tasks.visit[n] for n in kept if tasks.visit[n] != NONE]
+    visits = {NONE: NONE, **{old: new for new, old in enumerate(dict.fromkeys(shared))}}
+    named = [n for n in visits if n != NONE]
+    fresh = Tasks(*([column[n] for n in kept] for column in tasks))
+    desk = state.desk._replace(
+        tasks=fresh._replace(
+            visit=[visits[n] for n in fresh.visit],
+            before=[place.get(n, NONE) for n in fresh.before],
+            after=[place.get(n, NONE) for n in fresh.after],
+        ),
+        readers=state.desk.readers._replace(
+            task=[place[n] for n in state.desk.readers.task], paused=[place[n] for n in state.desk.readers.paused]
+        ),
+        first=[place[n] for n in state.desk.first],
+        last=[place[n] for n in state.desk.last],
+        visit_reader=[state.desk.visit_reader[n] for n in named],
+    )
+    return State(state.at, desk, tuple(state.tasks[n] for n in kept), tuple(state.visits[n] for n in named))

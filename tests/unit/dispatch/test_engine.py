@@ -7,6 +7,8 @@ import pytest
 
 from data.errors import InputError
 from data.studies import Subspecialty
+from dispatch import engine
+from dispatch import state as state_module
 from dispatch.engine import step
 from dispatch.events import (
     Action,
@@ -79,7 +81,7 @@ class Journal:
     def events(self) -> Iterator[Event]:
         advisers: dict[int, int] = {}
         for row, following in zip(self.rows, [*self.rows[1:], self.rows[0]], strict=True):
-            at, what, task, reader, state = row
+            at, what, task, reader, _ = row
             if what == world.ADVICE:
                 advisers[task] = reader
             who = self.scenario.crew.readers[reader]
@@ -131,8 +133,11 @@ class Journal:
         return DutyStarted(instant, self.scenario.crew.readers[reader], instant.date(), *rest, on_call=stretch.home)
 
 
-@pytest.mark.parametrize("policy", ["fifo", "atc-match-preempt"])
-def test_the_simulated_log_gives_the_same_decisions(policy):
+@pytest.mark.parametrize(("policy", "forgetful"), [("fifo", False), ("atc-match-preempt", False), ("fifo", True)])
+def test_the_simulated_log_gives_the_same_decisions(policy, forgetful, monkeypatch):
+    if forgetful:
+        monkeypatch.setattr(engine, "FORGET_ABOVE", 50)
+        monkeypatch.setattr(state_module, "REMEMBERED_SECONDS", 3600)
     network = stage.network([stage.reader(n, experienced=tuple(Subspecialty)[n % 8 :]) for n in range(12)], hospitals=2)
     network = network.model_copy(
         update={"hospitals": (network.hospitals[0], network.hospitals[1].model_copy(update={"hand_over": "hand_back"}))}
@@ -153,6 +158,7 @@ def test_the_simulated_log_gives_the_same_decisions(policy):
         taken += [(each.at, each.action, each.study, each.work, each.reader) for each in decisions]
     expected = journal.decisions()
     assert taken == expected
+    assert (len(state.tasks) < 250) is forgetful
     assert {action for _, action, *_ in expected} >= {
         Action.ASSIGN,
         Action.SEND_TO_REST,
@@ -265,6 +271,7 @@ def test_second_reads_are_barred_to_the_first_reader():
         (Withdrawn(minutes(2), "A"), "study"),
         (images("B", 2, exam="X-RAY"), "exam"),
         (images("B", 2, urgency="P9"), "urgency"),
+        (images("A", 2), "study"),
         (Tick(minutes(-1)), "at"),
     ],
 )
