@@ -112,7 +112,11 @@ def replicate(scenario: Scenario, number: int, keep_events: bool = False, compil
     draws = draw(network, scenario.crew, caseload, scenario.parameters, scenario.seed, number)
     desk = make_desk(network, scenario.crew, caseload, draws, scenario.policy)
     world = make_world(network, scenario.crew, caseload, draws, scenario.parameters, keep_events)
-    run = play(desk, scenario.policy, world, compiled)
+    return collected(network, caseload, table, play(desk, scenario.policy, world, compiled), number)
+
+
+def collected(network: Network, caseload: Caseload, table: StudyTable, run: Run, number: int) -> Replication:
+    """The tidy result of a run."""
     return Replication(
         number=number,
         studies=_study_columns(network, caseload, run),

@@ -5,6 +5,7 @@ and may read for every hospital (H-0, H-1, …) unless a test says otherwise.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,12 +13,15 @@ import numpy as np
 
 from data.calendar import Horizon, to_utc
 from data.duties import Duty, Roster
-from data.network import Network, Radiologist
+from data.network import Hospital, Network, Radiologist
 from data.reference import tables
 from data.studies import StudyTable, Subspecialty
 from dispatch.policy import POLICIES, PolicyParams
+from simulation.caseload import make_caseload
+from simulation.draws import draw
+from simulation.model import make_desk, make_world, play
 from simulation.parameters import SimulationParameters
-from simulation.replication import Scenario
+from simulation.replication import Replication, Scenario, collected
 from tests.unit.rostering import tiny
 
 MONDAY = date(2027, 1, 4)
@@ -40,10 +44,12 @@ def reader(number: int, **changes: Any) -> Radiologist:
     return tiny.radiologist(f"R-{number}", **changes)
 
 
-def network(people: int | Sequence[Radiologist] = 2, hospitals: int = 1, **changes: Any) -> Network:
+def network(
+    people: int | Sequence[Radiologist] = 2, hospitals: int | Sequence[Hospital] = 1, **changes: Any
+) -> Network:
     """A network with the reference catalogue; everyone may read for every hospital."""
     staff = [reader(n) for n in range(people)] if isinstance(people, int) else list(people)
-    places = [tiny.hospital(f"H-{n}") for n in range(hospitals)]
+    places = [tiny.hospital(f"H-{n}") for n in range(hospitals)] if isinstance(hospitals, int) else hospitals
     fields = {
         "hospitals": tuple(places),
         "privileges": tuple(tiny.privilege(place.id, person.id) for person in staff for place in places),
@@ -129,3 +135,20 @@ def scenario(
     """A scenario under a named policy."""
     chosen = POLICIES[policy] if isinstance(policy, str) else policy
     return Scenario(network, roster, table, chosen, parameters, seed)
+
+
+def scripted(scene: Scenario, compiled: bool = False, **draws: Any) -> Replication:
+    """One replication with some of its draws set by hand (columns of `Draws`; ``reading`` in minutes)."""
+    caseload = make_caseload(scene.network, scene.studies, scene.roster.horizon, scene.origin)
+    luck = draw(scene.network, scene.crew, caseload, scene.parameters, scene.seed, 0)
+    if "reading" in draws:
+        draws["reading"] = 60.0 * np.asarray(draws["reading"], dtype=float)
+    luck = replace(luck, **draws)
+    desk = make_desk(scene.network, scene.crew, caseload, luck, scene.policy)
+    world = make_world(scene.network, scene.crew, caseload, luck, scene.parameters, keep_events=True)
+    return collected(scene.network, caseload, scene.studies, play(desk, scene.policy, world, compiled), 0)
+
+
+def minute(scene: Scenario, second: int) -> float:
+    """Minutes after Monday 08:00 of a second of a replication (-1 stays what it is)."""
+    return float(second) if second < 0 else (second - (at(8) - scene.origin).total_seconds()) / 60
