@@ -84,7 +84,11 @@ POLICIES: Mapping[str, PolicyParams] = MappingProxyType(
     {
         "fifo": PolicyParams(label="first come, first served", rule=Rule.ARRIVAL, matching=False, preemption=False),
         "priority": PolicyParams(
-            label="most urgent class, then earliest due", rule=Rule.PRIORITY, matching=False, preemption=False
+            label="most urgent class, then earliest due",
+            rule=Rule.PRIORITY,
+            matching=False,
+            preemption=False,
+            vetting_weight=1,
         ),
         "atc-match": PolicyParams(label="ATC index, then the best matching reader", preemption=False),
         DEFAULT_POLICY: PolicyParams(label="ATC index and match, P0 may interrupt"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 CONFIDENCE = 0.95
 
@@ -26,7 +26,8 @@ def interval(values: Sequence[float]) -> dict[str, float | None]:
     mean = float(known.mean())
     if len(known) < 2:
         return {"value": mean, "low": None, "high": None}
-    half = float(student.ppf(0.5 + CONFIDENCE / 2, len(known) - 1)) * float(known.std(ddof=1)) / math.sqrt(len(known))
+    quantile = float(stdtrit(len(known) - 1, 0.5 + CONFIDENCE / 2))
+    half = quantile * float(known.std(ddof=1)) / math.sqrt(len(known))
     return {"value": mean, "low": mean - half, "high": mean + half}
 
 

@@ -29,7 +29,14 @@ def table_roster(network: Network, horizon: Horizon) -> Roster:
 
     Whoever came first leaves first, nobody stays longer than twelve hours, and readers alternate between the network's
     radiologists in order, so skills and privileges are those of the network at large.
+
+    Raises
+    ------
+    ValueError
+        The network has fewer radiologists than the table has readers at once.
     """
+    if len(network.radiologists) < max(WEEKDAY_READERS + WEEKEND_READERS):
+        raise ValueError(f"{len(network.radiologists)} radiologists cannot fill the table of readers")
     shift = next(kind.code for kind in network.shift_types if not kind.night and not kind.on_call)
     duties = [
         Duty(person, start.astimezone(zone(PARIS)).date(), shift, start, end, network.radiologist[person].home_centre)
@@ -56,7 +63,8 @@ def _stays(network: Network, horizon: Horizon) -> Iterator[tuple[str, datetime, 
             person, since = present.popleft()
             yield person, since, instant
         while len(present) < wanted:
-            present.append((next(people), instant))
+            here = {person for person, _ in present}
+            present.append((next(person for person in people if person not in here), instant))
         instant += HOUR
     for person, since in present:
         yield person, since, horizon.end
