@@ -325,7 +325,7 @@ def roster_build(  # noqa: PLR0913, PLR0917 (one parameter an option)
     """
     from planning.destinations import file_to_write
     from planning.horizons import horizon_of
-    from planning.roster_month import build_roster, read_order, search_settings
+    from planning.roster_month import build_roster, prepare, read_order, search_settings
     from reports.progress import SolveProgress
     from reports.roster_overview import build_parts
 
@@ -333,9 +333,9 @@ def roster_build(  # noqa: PLR0913, PLR0917 (one parameter an option)
     budget = search_settings(time_limit, work_limit, gap, workers, seed)
     file_to_write(out)
     known = _network(path, terminal)
-    order = read_order(known, horizon, requirements, settings, previous, keep)
+    instance = prepare(known, read_order(known, horizon, requirements, settings, previous, keep))
     with SolveProgress(terminal) as progress:
-        outcome = build_roster(known, order, budget, progress)
+        outcome = build_roster(instance, budget, progress)
     if out:
         outcome.write(out)
     summary = {**outcome.summary(), "out": str(out) if out and outcome.result.roster else None}
@@ -444,10 +444,9 @@ def demo(
 
     Example: hulotte demo --quick -o demo_output
     """
-    from reports.demo_overview import demo_parts
-
     from planning.demo import run_demo
     from planning.destinations import folder_to_write
+    from reports.demo_overview import demo_parts
 
     summary = run_demo(folder_to_write(out), quick=quick, seed=seed, workers=workers, terminal=terminal)
     terminal.answer(summary, demo_parts(summary))

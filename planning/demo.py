@@ -20,7 +20,7 @@ from data.synthetic.studies import generate_studies
 from demand.staffing import staffing
 from planning.arrivals import staffing_summary
 from planning.replay import replay
-from planning.roster_month import Order, Outcome, build_roster
+from planning.roster_month import Order, Outcome, build_roster, prepare
 from planning.workers import usable_cores
 from reports import REPORTS
 from reports.facts import PlanningFacts
@@ -112,7 +112,7 @@ def _prepare(files: Files, size: Size, seed: int, horizon: Horizon, terminal: Te
 def _build(files: Files, network: Network, horizon: Horizon, settings: Settings, terminal: Terminal) -> Outcome:
     terminal.note(f"3/5  roster: {len(horizon.days)} days, at most {settings.time_limit:.0f} s; Ctrl-C keeps the best")
     with SolveProgress(terminal) as progress:
-        outcome = build_roster(network, Order(horizon), settings, progress)
+        outcome = build_roster(prepare(network, Order(horizon)), settings, progress)
     outcome.write(files.roster)
     return outcome
 

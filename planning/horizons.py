@@ -8,6 +8,9 @@ from data.calendar import Horizon
 from data.errors import InputError, Problem
 
 LONGEST_DAYS = 366
+"""Most days of a horizon."""
+EARLIEST, LATEST = date(1900, 1, 1), date(2198, 12, 31)
+"""Dates that roster files can hold, with a year to spare."""
 
 
 def parse_date(text: str, option: str) -> date:
@@ -19,10 +22,12 @@ def parse_date(text: str, option: str) -> date:
         It is not one; the problem names the option.
     """
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError as error:
-        problem = Problem(option, None, None, f"{text!r} is not a date", "write it as YYYY-MM-DD, as in 2027-01-04")
-        raise InputError(problem) from error
+        raise _usage(option, f"{text!r} is not a date", "write it as YYYY-MM-DD, as in 2027-01-04") from error
+    if not EARLIEST <= found <= LATEST:
+        raise _usage(option, f"{found} is out of range", f"write a date from {EARLIEST} to {LATEST}")
+    return found
 
 
 def horizon_of(
@@ -56,9 +61,11 @@ def horizon_of(
 
 def _month(month: str) -> Horizon:
     try:
-        return Horizon.of_month(month)
-    except ValueError as error:
+        found = Horizon.of_month(month)
+    except (ValueError, OverflowError) as error:
         raise _usage("--month", f"{month!r} is not a month", "write it as YYYY-MM, as in 2027-05") from error
+    parse_date(str(found.first), "--month")
+    return found
 
 
 def _long_enough(first: date, last: date) -> Horizon:

@@ -113,24 +113,13 @@ def _moment(progress: Progress) -> dict[str, Any]:
     }
 
 
-def build_roster(
-    network: Network, order: Order, settings: Settings | None = None, report: Report | None = None
-) -> Outcome:
-    """Build and verify a roster.
-
-    Ctrl-C ends the search; what was found so far is the result.
-
-    Raises
-    ------
-    InputError
-        A previous roster that does not lie before the horizon.
-    """
-    instance = prepare(network, order)
+def build_roster(instance: RosterInstance, settings: Settings | None = None, report: Report | None = None) -> Outcome:
+    """Build and verify a roster. Ctrl-C ends the search; what was found so far is the result."""
     with quiet_libraries():
         result = solve(instance, settings, report)
     if result.roster is None:
         return Outcome(instance, result, None)
-    return Outcome(instance, result, verify(network, result.roster, instance.requirements, instance.rules))
+    return Outcome(instance, result, verify(instance.network, result.roster, instance.requirements, instance.rules))
 
 
 def read_order(
@@ -180,7 +169,13 @@ def search_settings(
 
 
 def prepare(network: Network, order: Order) -> RosterInstance:
-    """The instance that an order stands for."""
+    """The instance that an order stands for.
+
+    Raises
+    ------
+    InputError
+        A previous roster that does not lie before the horizon.
+    """
     requirements = staffing(network, order.horizon) if order.requirements is None else order.requirements
     history, ledger = carried_over(network, order.previous, order.horizon, order.rules or network.rules)
     context = Context(history=history, kept=_kept(order), ledger=ledger)

@@ -41,7 +41,7 @@ def tallies(subject: Subject) -> list[Tally]:
     found = []
     for name, counts, share in sorts:
         given = Counter(duty.radiologist_id for duty in subject.duties_at_work if counts(duty))
-        if given or any(share.values()):
+        if given or any(share.values()) or name != "holiday duties":
             found.append(Tally(name, given, {person: value / 100 for person, value in share.items()}))
     return found
 

@@ -41,8 +41,10 @@ class ProgressLine(ABC):
     def __enter__(self) -> Self:
         if not self._terminal.quiet and not self._terminal.verbose and sys.stderr.isatty():
             from rich.live import Live
+            from rich.text import Text
 
-            self._live = Live(console=console_on(sys.stderr), get_renderable=self.line, refresh_per_second=4)
+            console = console_on(sys.stderr)
+            self._live = Live(console=console, get_renderable=lambda: Text(self.line()), refresh_per_second=4)
             self._live.start()
         return self
 
@@ -51,7 +53,7 @@ class ProgressLine(ABC):
     ) -> None:
         if self._live is not None:
             self._live.stop()
-        elif self.line() != self._said:
+        elif error is None and self.line() != self._said:
             self._say()
 
     def moved(self) -> None:
