@@ -136,6 +136,7 @@ def make_script(
         requested=ints(np.maximum(caseload.requested, 0)),
         images=ints(caseload.images),
         vetted=ints(vetted),
+        exam=ints(shortest_exams(caseload, draws, parameters)),
         transfer=ints(draws.transfer),
         vetting=ints(draws.vetting),
         reading=floats(draws.reading),
@@ -147,6 +148,13 @@ def make_script(
         second_study=ints(twice),
         second_reading=floats(draws.second_reading[twice]),
     )
+
+
+def shortest_exams(caseload: Caseload, draws: Draws, parameters: SimulationParameters) -> NDArray[np.int64]:
+    """Seconds that an exam takes after late vetting: what it took as scripted, but no more than it needs."""
+    scripted = caseload.images - draws.transfer - caseload.requested - draws.vetting
+    shortest: NDArray[np.int64] = np.clip(scripted, 0, round(60 * parameters.on_site_minutes))
+    return shortest
 
 
 def _duties(stretches: tuple[Stretch, ...], draws: Draws) -> Duties:
@@ -167,7 +175,6 @@ def _durations(parameters: SimulationParameters) -> Durations:
     return Durations(
         slowing=float(parameters.slowing),
         slowing_over=3600.0 * parameters.slowing_hours,
-        on_site=round(60 * parameters.on_site_minutes),
         wake=round(60 * parameters.call_back_minutes),
         call_out=round(60 * parameters.call_out_minutes),
         resume=round(60 * parameters.resume_minutes),
@@ -204,8 +211,7 @@ def _study_events(script: Script) -> Iterable[int]:
     vetted = np.asarray(script.vetted, dtype=bool)
     number = np.arange(len(vetted))
     requested = np.asarray(script.requested)
-    received = np.asarray(script.images) + np.asarray(script.transfer)
-    when = np.where(vetted, received, requested)
+    when = np.where(vetted, np.asarray(script.images), requested)
     what = np.where(vetted, IMAGES_RECEIVED, REQUESTED)
     events: NDArray[np.int64] = (when << 32) | (what << 28) | number
     return events

@@ -23,7 +23,9 @@ class SimulationParameters(Frozen):
     vetting: bool = Field(True, description="whether requests are vetted by a reader on duty")
     vetting_minutes: float = _number(2, "min", "[A]", "mean time to vet a request", gt=0)
     vetting_cv: float = _number(0.5, "1", "[A]", "coefficient of variation of it (lognormal)", ge=0)
-    on_site_minutes: float = _number(10, "min", "[A]", "least time from vetting to images complete", ge=0)
+    on_site_minutes: float = _number(
+        10, "min", "[A]", "exam after late vetting, or less where the trace has less", ge=0
+    )
     transfer_least_minutes: float = _number(1, "min", "[P]", "shortest image transfer", ge=0)
     transfer_most_minutes: float = _number(2, "min", "[P]", "longest image transfer (uniform between)", ge=0)
     reader_speed_cv: float = _number(0.15, "1", "[A]", "spread of speed between readers (lognormal, mean 1)", ge=0)

@@ -208,8 +208,9 @@ def vetted(now: int, world: World, study: int, reader: int) -> None:
     """The request is valid: the exam is done as scripted unless vetting came too late for that, then sent."""
     world.studies.vetted_at[study] = now
     world.studies.vetter[study] = reader
-    sent = max(world.script.images[study], now + world.durations.on_site)
-    push(world.heap, packed(sent + world.script.transfer[study], IMAGES_RECEIVED, study))
+    transfer = world.script.transfer[study]
+    sent = max(world.script.images[study] - transfer, now + world.script.exam[study])
+    push(world.heap, packed(sent + transfer, IMAGES_RECEIVED, study))
 
 
 @kernel

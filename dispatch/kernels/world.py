@@ -35,9 +35,11 @@ class Script(NamedTuple):
 
     requested: Ints
     images: Ints
-    """When the site sends the images, if vetting does not delay the exam."""
+    """When the images are received, if vetting does not delay the exam; the site sends them a transfer earlier."""
     vetted: Ints
     """1 where no vetting is needed here any more."""
+    exam: Ints
+    """Least seconds from vetting to sending, where vetting comes late."""
     transfer: Ints
     vetting: Ints
     reading: Floats
@@ -81,7 +83,6 @@ class Durations(NamedTuple):
 
     slowing: float
     slowing_over: float
-    on_site: int
     wake: int
     call_out: int
     resume: int

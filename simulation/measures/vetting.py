@@ -6,7 +6,7 @@ import numpy as np
 
 from dispatch.kernels.columns import NONE
 from simulation.measures.measure import Averaged
-from simulation.measures.selection import measured
+from simulation.measures.selection import arrival, measured
 from simulation.replication import Replication, Scenario
 
 
@@ -22,8 +22,7 @@ class Vetting(Averaged):
         if not vetted.any():
             return {"mean": np.nan, "p95": np.nan, "delayed": np.nan}
         minutes = (studies["vetted_at"] - studies["requested_at"])[vetted] / 60
-        least = round(60 * scenario.parameters.on_site_minutes)
-        delayed = studies["vetted_at"][vetted] + least > studies["images_at"][vetted]
+        delayed = arrival(studies)[vetted] > studies["images_at"][vetted]
         return {
             "mean": float(minutes.mean()),
             "p95": float(np.percentile(minutes, 95)),

@@ -122,7 +122,7 @@ class Oracle:
 
     def study(self, study: int, opening: int) -> Any:
         p, case = self.parameters, self.caseload
-        sent = case.images[study]
+        sent = case.images[study] - self.draws.transfer[study]
         if p.vetting and case.requested[study] >= opening:
             yield self.until(case.requested[study], ASKED, study)
             vetting = self.make(study, "vet", len(case) + study)
@@ -130,7 +130,8 @@ class Oracle:
             self.enqueue(vetting)
             yield vetting.finished
             self.vetted[study] = self.env.now
-            sent = max(sent, self.env.now + round(60 * p.on_site_minutes))
+            undelayed = sent - case.requested[study] - self.draws.vetting[study]
+            sent = max(sent, self.env.now + max(0, min(undelayed, round(60 * p.on_site_minutes))))
         yield self.until(sent + self.draws.transfer[study], RECEIVED, study)
         self.received[study] = self.env.now
         reading = self.make(study, "read", study)

@@ -36,7 +36,7 @@ QUIET = SimulationParameters(
     transfer_most_minutes=1,
     cool_down_hours=0,
 )
-"""Nothing but reading: a minute of transfer, then the queue."""
+"""Nothing but reading, after a minute of transfer."""
 
 
 def reader(number: int, **changes: Any) -> Radiologist:
@@ -79,12 +79,15 @@ def roster(*duties: Duty, days: int = 1) -> Roster:
 
 
 def studies(network: Network, rows: Iterable[dict[str, Any]]) -> StudyTable:
-    """A study a row: ``hour`` at which images are sent, ``exam``, and perhaps urgency, hospital, visit, hard, asked."""
+    """A study a row: ``hour`` at which images are sent (received a minute later), ``exam``, and what else differs.
+
+    That may be ``urgency``, ``hospital``, ``visit``, ``hard``, and ``asked``, the hour of the request.
+    """
     rows = sorted(rows, key=lambda row: row["hour"])
     exams = [exam.code for exam in network.exams]
     classes = [each.code for each in network.urgency_classes]
     usual = {exam.code: exam.urgency for exam in network.exams}
-    images = np.array([round(at(row["hour"]).timestamp()) for row in rows], dtype=np.int64)
+    images = np.array([round(at(row["hour"]).timestamp()) + 60 for row in rows], dtype=np.int64)
     asked = np.array([round(at(row.get("asked", row["hour"])).timestamp()) for row in rows], dtype=np.int64)
     return StudyTable(
         accession=np.array([f"S-{n}" for n in range(len(rows))], dtype=object),

@@ -62,9 +62,12 @@ def test_speed_multiplies_reading_and_not_vetting():
 
 
 def test_late_vetting_delays_the_images():
-    late = scene([head(8.1, asked=8)], [stage.duty(0, 8, 20)], 1, parameters={"vetting": True, "on_site_minutes": 30})
-    _, _, _, replication = play(late, reading=[10], vetting=np.array([240]))
-    assert stage.minute(late, replication.studies["received_at"][0]) == 4 + 30 + 1
+    rows = [head(8.2, asked=8.01), head(9, asked=8)]
+    late = scene(rows, [stage.duty(0, 8, 20)], 1, parameters={"vetting": True, "on_site_minutes": 30})
+    _, _, _, replication = play(late, reading=[10, 10], vetting=np.array([240, 1200]))
+    received = [stage.minute(late, second) for second in replication.studies["received_at"]]
+    # The vetting of the second keeps the first waiting until 20; its exam took 12 - 0.6 - 4 minutes as scripted.
+    assert received == [pytest.approx(24 + 7.4 + 1), 61]
 
 
 def test_calls_lengthen_the_reading_that_they_interrupt_and_take_idle_readers():
