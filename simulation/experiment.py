@@ -27,13 +27,15 @@ def run_replications(
     Parameters
     ----------
     executor
-        Where chunks of replications run; None runs them here, one after the other.
+        Where chunks of replications run, but for the first; None runs them all here, one after the other.
     keep_events
         The first so many replications keep their event log.
     """
     done: list[Replication] = []
-    source = _here(scenario, replications, keep_events) if executor is None else None
-    source = source or _elsewhere(scenario, replications, keep_events, executor)  # type: ignore[arg-type]
+    if executor is None:
+        source = _here(scenario, replications, keep_events)
+    else:
+        source = _elsewhere(scenario, replications, keep_events, executor)
     with suppress(KeyboardInterrupt):
         for replication in source:
             done.append(replication)
@@ -48,10 +50,13 @@ def _here(scenario: Scenario, replications: int, keep_events: int) -> Iterator[R
 
 
 def _elsewhere(scenario: Scenario, replications: int, keep_events: int, executor: Executor) -> Iterator[Replication]:
+    # The first runs here, so that workers find the compiled kernels on disk.
+    yield from _here(scenario, min(1, replications), keep_events)
     size = max(1, -(-replications // CHUNKS_PER_EXPERIMENT))
+    portable = scenario.portable()
     futures: list[Future[list[Replication]]] = [
-        executor.submit(_chunk, scenario, range(first, min(first + size, replications)), keep_events)
-        for first in range(0, replications, size)
+        executor.submit(_chunk, portable, range(first, min(first + size, replications)), keep_events)
+        for first in range(1, replications, size)
     ]
     try:
         for future in as_completed(futures):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -58,6 +58,15 @@ class Scenario:
     def crew(self) -> Crew:
         """The readers of the roster."""
         return make_crew(self.network, self.roster, self.origin)
+
+    def portable(self) -> Scenario:
+        """The same for other processes: what replications do not ask for is left out, and the crew is worked out."""
+        unasked = ("privileges", "commitments", "commitment_exceptions", "absences", "wishes", "contacts")
+        fields = {name: getattr(self.network, name) for name in Network.model_fields} | dict.fromkeys(unasked, ())
+        # Not model_copy: that would take along what look-ups have cached.
+        slim = replace(self, network=Network.model_construct(**fields))
+        vars(slim)["crew"] = self.crew
+        return slim
 
     @property
     def days(self) -> int:

@@ -1,7 +1,9 @@
 """The use case: the keys of the summary, the files, seeds, executors, interruption, progress."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+import pickle
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 
 import numpy as np
 import pandas as pd
@@ -11,6 +13,7 @@ from data.calendar import Horizon
 from data.duties import Duty, Roster
 from data.errors import InputError
 from data.synthetic.network import generate_network
+from simulation import experiment
 from simulation.experiment import run_replications
 from simulation.parameters import SimulationParameters
 from simulation.reader_table import table_roster
@@ -82,11 +85,19 @@ def test_the_same_seed_gives_the_same_result_and_each_replication_alone(small, r
 
 
 def test_an_executor_changes_nothing(small, result):
-    with ThreadPoolExecutor(2) as executor:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
         parallel = simulate(*small, replications=3, seed=4, executor=executor)
     ours, theirs = result.summary(), parallel.summary()
     del ours["days_per_second"], theirs["days_per_second"]
     assert ours == theirs
+
+
+def test_what_goes_to_other_processes_is_small_and_complete(result):
+    portable = pickle.loads(pickle.dumps(result.scenario.portable()))
+    assert len(pickle.dumps(portable)) < 0.2 * len(pickle.dumps(result.scenario))
+    ours, theirs = result.replications[1].studies, replicate(portable, 1).studies
+    for name, column in ours.items():
+        np.testing.assert_array_equal(column, theirs[name])
 
 
 def test_policies_share_their_luck(small, result):
@@ -121,14 +132,13 @@ def test_control_c_keeps_what_is_done(small):
     assert kept.summary()["replications"] == 2
 
 
-def test_control_c_before_anything_is_done_is_passed_on(small):
-    def executor_stub(*_arguments):
+def test_control_c_before_anything_is_done_is_passed_on(small, monkeypatch):
+    def interrupted(*_arguments):
         raise KeyboardInterrupt
 
-    with ThreadPoolExecutor(1) as executor:
-        executor.submit = executor_stub
-        with pytest.raises(KeyboardInterrupt):
-            simulate(*small, replications=1, executor=executor)
+    monkeypatch.setattr(experiment, "replicate", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        simulate(*small, replications=1)
 
 
 def test_replications_come_in_order_whatever_the_executor(result):
