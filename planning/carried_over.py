@@ -29,14 +29,14 @@ def carried_over(
     """
     if previous is None:
         return (), Ledger()
-    from rostering.tallies import carried_ledger
-
     before = _until(previous.roster, horizon.first)
     since = horizon.first - timedelta(days=7 * rules.average_hours.reference_weeks + horizon.first.weekday())
     history = tuple(duty for duty in (*before.history, *before.duties) if duty.day >= since)
     requirements = previous.requirements
     if requirements is None:
         requirements = staffing(network, before.horizon)
+    from rostering.tallies import carried_ledger
+
     return history, carried_ledger(network, before, requirements)
 
 
