@@ -50,7 +50,7 @@ class Model:
         self._first = np.searchsorted(options.person, np.arange(len(instance.people) + 1))
         self._costs: list[Floats] = [np.zeros(len(options))]
         self._lower: list[Floats] = [np.zeros(len(options))]
-        self._upper: list[Floats] = [self._only_first_places()]
+        self._upper: list[Floats] = [self._rank_places()]
         self._columns = len(options)
         self._rows = 0
         self._frozen = sparse.csr_matrix((0, len(options)))
@@ -124,28 +124,44 @@ class Model:
         self._memory.add(key)
         return fresh
 
+    def remembers(self, rule: str, first: int, second: int) -> bool:
+        """Whether it has met the pair."""
+        return (rule, first, second) in self._memory
+
     def add_capacity(self, limit: int, columns: Ints) -> None:
-        """At most ``limit`` of these options of one place; their people's other places are opened to them."""
+        """At most ``limit`` of these options of one place; people who can go elsewhere get their next place opened."""
         self.add_rows([-np.inf], [float(limit)], np.zeros(len(columns), np.int64), columns)
-        shifts = len(self.instance.shifts)
-        pairs = self.options.person * shifts + self.options.shift
-        others = np.flatnonzero(np.isin(pairs, pairs[columns]))
-        self._upper[0][others] = 1.0
+        following = columns[self.place_rank[columns] + 1 < self._places[columns]]
+        order = self._by_rank
+        position = np.searchsorted(self._pairs[order], self._pairs[following]) + self.place_rank[following] + 1
+        self._upper[0][order[position]] = 1.0
 
-    def _only_first_places(self) -> Floats:
-        """Upper bounds that shut all places but the first of each person and shift, home wherever it is eligible.
+    def best_places(self, possible: Bools, favour: Floats, most: int) -> Bools:
+        """Of the possible options of each person and shift, the ``most`` with the highest favour."""
+        columns = np.flatnonzero(possible)
+        order = columns[np.lexsort((-favour[columns], self._pairs[columns]))]
+        fresh = np.concatenate(([True], np.diff(self._pairs[order]) != 0)) if len(order) else np.zeros(0, dtype=bool)
+        position = np.arange(len(order)) - np.maximum.accumulate(np.where(fresh, np.arange(len(order)), 0))
+        chosen = np.zeros(len(self.options), dtype=bool)
+        chosen[order[position < most]] = True
+        return chosen
 
-        As long as no row limits that first place, the others are dominated: they meet the same rows at no less cost.
+    def _rank_places(self) -> Floats:
+        """Rank the places of each person and shift, home first; the upper bounds that shut all but the first.
+
+        As long as no row limits a place, those after it are dominated: they meet the same rows at no less cost. So a
+        place is opened when the one before it is limited. On-call options are all open.
         """
         options, instance = self.options, self.instance
         home = np.array([instance.places.index(person.home_centre) for person in instance.people], dtype=np.int64)
-        pairs = options.person * len(instance.shifts) + options.shift
-        order = np.lexsort((options.place, options.place != home[options.person], pairs))
-        first = np.concatenate(([True], np.diff(pairs[order]) != 0)) if len(order) else np.zeros(0, bool)
-        upper = np.zeros(len(options))
-        upper[order[first]] = 1.0
-        upper[instance.on_call[options.shift]] = 1.0
-        return upper
+        self._pairs = options.person * len(instance.shifts) + options.shift
+        self._by_rank = np.lexsort((options.place, options.place != home[options.person], self._pairs))
+        _, first, counts = np.unique(self._pairs[self._by_rank], return_index=True, return_counts=True)
+        self.place_rank, self._places = np.zeros_like(self._pairs), np.zeros_like(self._pairs)
+        self.place_rank[self._by_rank] = np.arange(len(options)) - np.repeat(first, counts)
+        self._places[self._by_rank] = np.repeat(counts, counts)
+        at_home = instance.on_call[options.shift]
+        return np.where((self.place_rank == 0) | at_home, 1.0, 0.0)
 
     def add_conflicts(self) -> None:
         """Write the gathered conflicts as rows: at most one option of each clique."""

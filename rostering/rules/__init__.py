@@ -77,8 +77,19 @@ RULES: tuple[Rule, ...] = (
     Rule("bedrooms", "no more night duties at a centre than bedrooms", separate=bedrooms.separate),
     Rule("kept_duties", "duties to keep stay", add=kept_duties.add),
     # coverage
-    Rule("coverage", "enough readers of each skill in each half hour", add=coverage.add),
-    Rule("specialist_cover", "experienced readers of each subspecialty on duty", add=specialist_cover.add),
+    Rule(
+        "coverage",
+        "enough readers of each skill in each half hour",
+        add=coverage.add,
+        separate=coverage.separate,
+        soft=True,
+    ),
+    Rule(
+        "specialist_cover",
+        "experienced readers of each subspecialty on duty",
+        separate=specialist_cover.separate,
+        soft=True,
+    ),
     Rule(
         "privileged_reader",
         "a privileged reader for each open hospital",
@@ -91,7 +102,7 @@ RULES: tuple[Rule, ...] = (
     Rule("fair_nights", "nights shared fairly", add=fair_nights.add),
     Rule("fair_weekends", "weekend duties shared fairly", add=fair_weekends.add),
     Rule("fair_holidays", "holiday duties shared fairly", add=fair_holidays.add),
-    Rule("spacing", "duties well apart", add=spacing.add),
+    Rule("spacing", "duties well apart", add=spacing.add, separate=spacing.separate, soft=True),
     Rule("home_centre", "duties at the home centre", add=home_centre.add),
     Rule("wishes", "wishes met", add=wishes.add),
 )

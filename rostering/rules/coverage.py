@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from data.requirements import ANY, VETTING, Level, RequirementKey
 from data.rules import Coverage
-from rostering.instance import Bools, Ints
-from rostering.model import Model
+from rostering.model import Floats, Model
 from rostering.rules.readers import options_that_count
+from rostering.rules.shortfall import charge_shortfall, is_short
 
 
 def add(model: Model) -> None:
-    """For each key and block: readers + shortfall >= the largest need."""
+    """The head count: in every block, readers + shortfall >= the largest need."""
     for key, need in model.instance.need.items():
-        add_shortfall(model, options_that_count(model, key), need, _weight(model.instance.rules.coverage, key))
+        if key.skill == ANY and key.centre is None:
+            weight = _weight(model.instance.rules.coverage, key)
+            charge_shortfall(model, options_that_count(model, key), need, weight)
+
+
+def separate(model: Model, values: Floats) -> bool:
+    """The other keys, many of which are met by the way: all rows of a key that is short in any block."""
+    found = False
+    for number, (key, need) in enumerate(model.instance.need.items()):
+        if (key.skill == ANY and key.centre is None) or model.remembers("coverage", number, 0):
+            continue
+        counts = options_that_count(model, key)
+        if is_short(model, counts, need, values):
+            model.remember("coverage", number, 0)
+            charge_shortfall(model, counts, need, _weight(model.instance.rules.coverage, key))
+            found = True
+    return found
 
 
 def _weight(numbers: Coverage, key: RequirementKey) -> int:
@@ -23,23 +37,3 @@ def _weight(numbers: Coverage, key: RequirementKey) -> int:
     if key.skill == VETTING:
         return numbers.vetting
     return numbers.experienced if key.level is Level.EXPERIENCED else numbers.reads
-
-
-def add_shortfall(model: Model, counts: Bools, need: Ints, weight: int) -> None:
-    """Charge ``weight`` for each reader and half hour short of ``need`` (by slot of the horizon).
-
-    All slots of a block have the same readers, so their costs add up to one convex function of the shortfall: the
-    first reader missing is missed by the slots of largest need only, the next by more of them.
-    """
-    counted = np.flatnonzero(counts)
-    for block in model.instance.blocks:
-        needs = need[block.slots]
-        if needs.max() <= 0:
-            continue
-        columns = counted[np.isin(model.options.shift[counted], block.shifts)]
-        levels = np.unique(needs[needs > 0])[::-1]
-        width = levels - np.concatenate((levels[1:], [0]))
-        cost = weight * np.array([(needs >= level).sum() for level in levels])
-        short = model.add_columns(cost, width)
-        entries = np.concatenate((columns, short))
-        model.add_rows([levels[0]], [np.inf], np.zeros(len(entries), np.int64), entries)

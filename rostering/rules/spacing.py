@@ -4,23 +4,41 @@ from __future__ import annotations
 
 import numpy as np
 
-from rostering.model import Model
+from rostering.instance import Ints
+from rostering.model import Floats, Model
 from rostering.rules.windows import history_counts, window_entries
 
 
 def add(model: Model) -> None:
-    """For each person and window: duties - excess <= 1."""
+    """What the history alone costs."""
+    numbers = model.instance.rules.spacing
+    model.offset += numbers.weight * int(np.maximum(0, _history(model) - 1).sum())
+
+
+def separate(model: Model, values: Floats) -> bool:
+    """For each window of a person who has one that holds several: duties - excess <= 1."""
     instance = model.instance
     numbers = instance.rules.spacing
     rows, columns = window_entries(model, ~instance.on_call, numbers.days)
-    history = history_counts(instance, numbers.days, nights_only=False)
-    model.offset += numbers.weight * int(np.maximum(0, history - 1).sum())
-    keys, rows = np.unique(rows, return_inverse=True)
+    left = np.maximum(0, 1 - _history(model))
+    broken = np.bincount(rows, weights=values[columns], minlength=len(left)) > left + 1e-6
+    days = len(instance.horizon.days)
+    people = np.flatnonzero(broken.reshape(-1, days).any(axis=1))
+    fresh = np.array([who for who in people if model.remember("spacing", int(who), 0)], dtype=np.int64)
+    if not len(fresh):
+        return False
+    inside = np.isin(rows // days, fresh)
+    keys, rows, columns = *np.unique(rows[inside], return_inverse=True), columns[inside]
     excess = model.add_columns(np.full(len(keys), numbers.weight), np.full(len(keys), np.inf))
     model.add_rows(
         np.full(len(keys), -np.inf),
-        np.maximum(0, 1 - history[keys]),
+        left[keys],
         np.concatenate((rows, np.arange(len(keys)))),
         np.concatenate((columns, excess)),
         np.concatenate((np.ones(len(columns)), -np.ones(len(keys)))),
     )
+    return True
+
+
+def _history(model: Model) -> Ints:
+    return history_counts(model.instance, model.instance.rules.spacing.days, nights_only=False)

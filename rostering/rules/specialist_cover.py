@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from data.calendar import PARIS, DayKind, day_kind, zone
 from data.requirements import Level, RequirementKey
 from data.studies import Subspecialty
-from rostering.instance import Bools, RosterInstance
-from rostering.model import Model
-from rostering.rules.coverage import add_shortfall
+from rostering.instance import Bools, Ints, RosterInstance
+from rostering.model import Floats, Model
 from rostering.rules.readers import options_that_count, who_counts
+from rostering.rules.shortfall import charge_shortfall, is_short
 
 
-def add(model: Model) -> None:
-    """The same rows as those of coverage, on-call duties counting where the numbers say so."""
+def separate(model: Model, values: Floats) -> bool:
+    """The same rows as those of coverage; on-call duties count where the numbers say so."""
+    found = False
+    for number, (subspecialty, need) in enumerate(_needs(model.instance).items()):
+        if model.remembers("specialist_cover", number, 0):
+            continue
+        counts = _counts(model, subspecialty)
+        if is_short(model, counts, need, values):
+            model.remember("specialist_cover", number, 0)
+            charge_shortfall(model, counts, need, model.instance.rules.specialist_cover.weight)
+            found = True
+    return found
+
+
+def _counts(model: Model, subspecialty: Subspecialty) -> Bools:
     options, instance = model.options, model.instance
+    counts = options_that_count(model, RequirementKey(subspecialty, Level.EXPERIENCED))
+    if subspecialty in instance.rules.specialist_cover.one_with_on_call:
+        counts |= (
+            who_counts(instance, subspecialty, Level.EXPERIENCED)[options.person]
+            & instance.on_call[options.shift]
+            & (options.place == instance.places.index(subspecialty))
+        )
+    return counts
+
+
+@lru_cache(maxsize=1)
+def _needs(instance: RosterInstance) -> dict[Subspecialty, Ints]:
+    """Experienced readers wanted by slot."""
     numbers = instance.rules.specialist_cover
-    for subspecialty in Subspecialty:
-        counts = options_that_count(model, RequirementKey(subspecialty, Level.EXPERIENCED))
-        if subspecialty in numbers.one_with_on_call:
-            need = np.ones(instance.horizon.slots, dtype=np.int64)
-            counts |= (
-                who_counts(instance, subspecialty, Level.EXPERIENCED)[options.person]
-                & instance.on_call[options.shift]
-                & (options.place == instance.places.index(subspecialty))
-            )
-        else:
-            need = np.where(night_or_weekend(instance), numbers.nights, numbers.days)
-        add_shortfall(model, counts, need, numbers.weight)
+    usual = np.where(night_or_weekend(instance), numbers.nights, numbers.days)
+    one = np.ones(instance.horizon.slots, dtype=np.int64)
+    return {name: one if name in numbers.one_with_on_call else usual for name in Subspecialty}
 
 
 def night_or_weekend(instance: RosterInstance) -> Bools:

@@ -43,8 +43,9 @@ def separate_windows(model: Model, values: Floats, counted: Bools, length: int, 
     left = np.maximum(0, left)
     broken = np.bincount(rows, weights=values[columns], minlength=len(left)) > left + 1e-6
     broken &= np.repeat(people, len(model.instance.horizon.days))
+    if not broken.any():
+        return False
     inside = broken[rows]
     keys, rows = np.unique(rows[inside], return_inverse=True)
-    if len(keys):
-        model.add_rows(np.full(len(keys), -np.inf), left[keys], rows, columns[inside])
-    return len(keys) > 0
+    model.add_rows(np.full(len(keys), -np.inf), left[keys], rows, columns[inside])
+    return True

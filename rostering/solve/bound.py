@@ -25,7 +25,7 @@ class LowerBound:
         self.options: Floats | None = None
         """Option values of the relaxation, once it is solved."""
         self.step = ""
-        self._left = ["relaxation", "floor"]
+        self._left = ["relaxation", "relaxation with broken rows", "relaxation with more of them", "floor"]
 
     def next_job(self, view: View) -> Job | None:
         """The next proof, to be run on a thread; None when there is none."""

@@ -14,8 +14,12 @@ import numpy as np
 from rostering.model import Floats
 from rostering.solve.program import Program
 
-Watch = Callable[[float, float], bool]
-"""Called with (incumbent, bound) while a program is solved, both NaN in a linear one; true stops the solve."""
+Watch = Callable[[], bool]
+"""Called once an interior-point iteration; true stops the solve.
+
+Mixed-integer programs are stopped by their time limit instead: HiGHS calls back so often there that threads would wait
+for one another's interpreter lock.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +93,7 @@ def solve_lp(program: Program, method: str = "ipm", crossover: bool = True, watc
     solver.setOptionValue("solver", method)
     solver.setOptionValue("run_crossover", "on" if crossover else "off")
     if watch is not None:
-        stop = _interrupter(watch, bounds=False)
-        solver.cbIpmInterrupt += stop
-        solver.cbSimplexInterrupt += stop
+        solver.cbIpmInterrupt += _interrupter(watch)
     solver.run()
     status, info = solver.getModelStatus(), solver.getInfo()
     if status == highspy.HighsModelStatus.kInfeasible:
@@ -108,7 +110,6 @@ def solve_mip(
     limits: Limits,
     start: Floats | None = None,
     seed: int = 0,
-    watch: Watch | None = None,
 ) -> Answer:
     """The mixed-integer program, from a start where there is one."""
     solver = _load(program, seed)
@@ -125,17 +126,13 @@ def solve_mip(
         solution = highspy.HighsSolution()
         solution.col_value = start
         solver.setSolution(solution)
-    if watch is not None:
-        solver.cbMipInterrupt += _interrupter(watch, bounds=True)
     solver.run()
     return _answer(solver)
 
 
-def _interrupter(watch: Watch, *, bounds: bool) -> Callable[[highspy.HighsCallbackEvent], None]:
+def _interrupter(watch: Watch) -> Callable[[highspy.HighsCallbackEvent], None]:
     def look(event: highspy.HighsCallbackEvent) -> None:
-        incumbent = event.data_out.mip_primal_bound if bounds else np.nan
-        bound = event.data_out.mip_dual_bound if bounds else np.nan
-        if watch(incumbent, bound):
+        if watch():
             event.interrupt()
 
     return look

@@ -16,7 +16,10 @@ from rostering.solve.program import Part, Program, part, slack_around, slack_par
 
 REPAIRS = 5
 """How often the people of broken rows are decided anew, and then how often they are left without."""
-REPAIR_NODES = 50
+SMALL = Limits(relative_gap=5e-3, nodes=10)
+"""For the small programs of repairs and mixtures."""
+MIXABLE = 600
+"""Most options in which two rosters may differ to be mixed."""
 TOLERANCE = 1e-6
 
 
@@ -63,7 +66,7 @@ class Incumbent:
 
     def start(self) -> bool:
         """Take the roster of the kept duties alone; false when even that breaks a hard rule."""
-        options = (self.view.linear.lower[: len(self.model.options)] > 0.5).astype(float)
+        options = self._kept()
         self.grow_for(options)
         values = self._complete_all(options)
         if values is None:
@@ -71,54 +74,114 @@ class Incumbent:
         self._take(values)
         return True
 
+    def empty(self) -> Floats:
+        """The roster of the kept duties alone."""
+        values = self._complete_all(self._kept())
+        if values is None:
+            raise AssertionError("duties to keep were feasible at the start")
+        return values
+
+    def _kept(self) -> Floats:
+        return (self.view.linear.lower[: len(self.model.options)] > 0.5).astype(float)
+
     def offer(self, free: Ints, found: Floats) -> bool:
         """Take new values of these options when that costs less; whether it did.
 
-        Where they break a rule, its rows join the model and the people concerned are decided anew.
+        Where they break a rule, its rows join the model and the people concerned are decided anew. Where the incumbent
+        has moved on since the values were found and they no longer improve it, the best mixture of both is taken.
         """
         options = self.options.copy()
         options[free] = np.round(found)
-        for attempt in range(2 * REPAIRS):
-            rows = len(self.view.linear.row_lower)
-            if not self.grow_for(options):
-                return self._accept(options)
-            options = self._repaired(options, free, rows, anew=attempt < REPAIRS)
-        return False
-
-    def _accept(self, options: Floats) -> bool:
-        values = self.complete(options)
+        values = self._made_feasible(options, free)
+        if values is None:
+            return False
+        if self.cost(values) > self.objective - 0.5:
+            values = self._mixed(values)
         if values is None or self.cost(values) > self.objective - 0.5:
             return False
         self._take(values)
         return True
 
-    def _repaired(self, options: Floats, free: Ints, rows: int, *, anew: bool) -> Floats:
-        """Values in which those whom the rows from that one on concern have other duties, or without ``anew`` none."""
-        again = self._concerned(options, free, rows)
-        emptied = options.copy()
-        emptied[again] = np.where(self.view.linear.lower[again] > 0.5, 1.0, 0.0)
-        values = self.complete(emptied) if anew else None
-        if values is None:
-            return emptied
-        piece = self.view.part(again, values)
-        answer = solve_mip(piece.program, Limits(relative_gap=1e-3, nodes=REPAIR_NODES), values[piece.columns])
-        return emptied if answer.values is None else np.round(piece.put(values, answer.values)[: len(options)])
+    def _made_feasible(self, options: Floats, free: Ints) -> Floats | None:
+        for attempt in range(2 * REPAIRS):
+            grown = self.grow_for(options)
+            values = self.complete(options)
+            if values is None:
+                surplus = self._surplus(options, free)
+                if not len(surplus):
+                    return None
+                options = self._relieved(options, free, surplus, anew=attempt < REPAIRS)
+            elif not grown:
+                return values
+        return None
 
-    def _concerned(self, options: Floats, free: Ints, rows: int) -> Ints:
-        """Free options of enough people to satisfy the rows: the surplus of a row of options alone, else all in it."""
-        person, matrix = self.model.options.person, self.view.program.matrix
+    def _relieved(self, options: Floats, free: Ints, surplus: Ints, *, anew: bool) -> Floats:
+        """Without the surplus; with ``anew`` its people have other duties instead, where they are few."""
+        relieved = options.copy()
+        relieved[surplus] = np.where(self.view.linear.lower[surplus] > 0.5, 1.0, 0.0)
         people = np.zeros(len(self.model.instance.people), dtype=bool)
-        movable = np.zeros(len(options), dtype=bool)
+        people[self.model.options.person[surplus]] = True
+        again = free[people[self.model.options.person[free]]]
+        values = self.complete(relieved) if anew and len(again) <= MIXABLE else None
+        if values is None:
+            return relieved
+        piece = self.view.part(again, values)
+        answer = solve_mip(piece.program, SMALL, values[piece.columns])
+        return relieved if answer.values is None else np.round(piece.put(values, answer.values)[: len(options)])
+
+    def _mixed(self, values: Floats) -> Floats | None:
+        """The best of all that lies between the incumbent and other values, where these differ little."""
+        differ = np.flatnonzero(values[: len(self.model.options)] != self.options)
+        if not 0 < len(differ) <= MIXABLE:
+            return None
+        piece = self.view.part(differ, self.values)
+        answer = solve_mip(piece.program, SMALL, self.values[piece.columns])
+        if answer.values is None:
+            return None
+        mixed = piece.put(self.values, answer.values)
+        mixed[: len(self.model.options)] = np.round(mixed[: len(self.model.options)])
+        return self._made_feasible(mixed[: len(self.model.options)], differ)
+
+    def _surplus(self, options: Floats, free: Ints) -> Ints:
+        """Given options, among the free ones, without which the hard rows are kept.
+
+        Of a row of options alone that holds too much, as many as that; of broken rows that have other columns, all.
+        """
+        matrix, size = self.view.program.matrix, len(options)
+        movable = np.zeros(size, dtype=bool)
         movable[free] = True
-        for row in range(rows, matrix.shape[0]):
+        movable &= options > 0.5
+        dropped = np.zeros(size, dtype=bool)
+        used = matrix[:, :size] @ options
+        over = np.ceil(used - self.view.program.row_upper - TOLERANCE)
+        for row in np.flatnonzero(over > 0):
             members = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
-            inside = members[members < len(options)]
-            given = inside[movable[inside] & (options[inside] > 0.5)]
-            if len(inside) == len(members):
-                surplus = int(np.ceil(options[inside].sum() - self.view.program.row_upper[row] - TOLERANCE))
-                given = given[~people[person[given]]][: max(0, surplus - int(people[person[given]].sum()))]
-            people[person[given]] = True
-        return free[people[person[free]]]
+            if (members < size).all():
+                given = members[movable[members]]
+                already = dropped[given]
+                dropped[given[~already][: max(0, int(over[row]) - int(already.sum()))]] = True
+        members = matrix[self._broken_groups(options, used)].indices
+        members = members[members < size]
+        dropped[members[movable[members]]] = True
+        return np.flatnonzero(dropped)
+
+    def _broken_groups(self, options: Floats, used: Floats) -> Ints:
+        """Rows of hard rules that have other columns and cannot be kept, group by group as they were added.
+
+        ``used`` is what the options take up in each row; groups in which they take nothing are kept.
+        """
+        hard = {rule.name for rule in self.rules if rule.separate is not None and not rule.soft}
+        values = self.values.copy()
+        values[: len(options)] = options
+        broken = [np.zeros(0, dtype=np.int64)]
+        for rule, first, last in self.model.owners:
+            if rule in hard and last - first > 1 and used[first:last].max() > TOLERANCE:
+                rows = np.arange(first, last)
+                columns = self.view.program.matrix[rows].indices
+                slack = np.unique(columns[~self.view.program.integer[columns]])
+                if len(slack) and self._solved(slack, rows, values) is None:
+                    broken.append(rows)
+        return np.concatenate(broken)
 
     def be_strict(self) -> None:
         """From now on the objective is exact, and so it becomes for the roster that stands."""
@@ -130,10 +193,10 @@ class Incumbent:
         """Objective of a full solution."""
         return float(self.view.program.cost @ values) + self.view.program.offset
 
-    def grow_for(self, options: Floats) -> bool:
+    def grow_for(self, options: Floats, *, soft: bool = False) -> bool:
         """Add the rows that these values break; whether there were any. The incumbent's own values are extended."""
         rows, columns = self.view.linear.shape
-        if not separate(self.model, options, self.rules, soft=self.strict):
+        if not separate(self.model, options, self.rules, soft=soft or self.strict):
             return False
         self.view = View.of(self.model)
         self.values = np.concatenate((self.values, np.zeros(self.view.linear.shape[1] - columns)))

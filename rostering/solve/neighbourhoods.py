@@ -14,8 +14,8 @@ import numpy as np
 from rostering.instance import Bools, Ints
 from rostering.model import Floats, Model
 
-EFFORT = 6_000
-"""Simplex iterations that a neighbourhood should take: about a second."""
+EFFORT = 1_200
+"""Simplex iterations that a neighbourhood should take: about half a second."""
 DECAY = 0.8
 """How much of a kind's score is kept when a new result comes in."""
 
@@ -90,11 +90,11 @@ class Kind:
     draw: Draw
     size: float
     least: float
-    score: float = 1.0
+    score: float = 0.02
 
     def learn(self, gain: float, work: int, *, complete: bool) -> None:
-        """Score the result and adapt the size towards `EFFORT`."""
-        self.score = DECAY * self.score + (1 - DECAY) * max(0.0, gain) / max(1, work) * EFFORT
+        """Score the result, a relative gain, and adapt the size towards `EFFORT`."""
+        self.score = DECAY * self.score + (1 - DECAY) * max(0.0, gain) / max(EFFORT / 10, work) * EFFORT
         if complete and work < EFFORT / 2:
             self.size *= 1.15
         elif not complete or work > 2 * EFFORT:
@@ -102,20 +102,20 @@ class Kind:
 
 
 class Chooser:
-    """Picks kinds with odds that follow their scores, none ever left out."""
+    """Picks kinds with odds that follow the roots of their scores, none ever left out."""
 
     def __init__(self, rng: np.random.Generator) -> None:
         self.rng = rng
         self.kinds = (
             Kind("days", day_window, 3.0, 1.0),
-            Kind("people", people, 40.0, 4.0),
-            Kind("relaxed window", relaxed_window, 10.0, 2.0),
+            Kind("people", people, 20.0, 4.0),
+            Kind("relaxed window", relaxed_window, 14.0, 2.0),
             Kind("half the people", people_in_window, 6.0, 2.0),
-            Kind("same weekdays", same_sort_of_day, 3.0, 2.0),
+            Kind("same weekdays", same_sort_of_day, 2.0, 2.0),
         )
 
     def choose(self) -> Kind:
         """Draw a kind."""
         scores = np.array([kind.score for kind in self.kinds])
-        odds = scores / max(scores.sum(), 1e-9) + 0.1
+        odds = np.sqrt(scores / max(scores.max(), 1e-12)) + 0.1
         return self.kinds[int(self.rng.choice(len(self.kinds), p=odds / odds.sum()))]

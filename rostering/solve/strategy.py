@@ -8,40 +8,45 @@ adapt are solved as mixed-integer programs until the gap, the time or the work i
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from rostering.instance import Ints, RosterInstance
+from rostering.instance import Bools, Ints, RosterInstance
 from rostering.model import Model
 from rostering.rules import build
 from rostering.solve.bound import LowerBound
+from rostering.solve.construct import relax_and_fix, sweep
 from rostering.solve.highs import Answer, Limits, solve_mip
 from rostering.solve.incumbent import Incumbent
 from rostering.solve.neighbourhoods import Chooser, Guide, Kind
 from rostering.solve.program import Part
 from rostering.solve.result import Progress, Report, Settings, SolveResult, Status, StopReason, relative_gap
 
-SWEEP_DAYS = 3
-"""Dates in a window of the first sweep."""
-NEIGHBOURHOOD_SECONDS = 6.0
+NEIGHBOURHOOD_SECONDS = 4.0
 """Longest solve of one neighbourhood when a clock is used."""
-SUPPORT_SECONDS = 15.0
-"""The same for the first sweep, and for all that the relaxation uses."""
+CONSTRUCTION_SECONDS = 15.0
+"""The same for the first sweep, and for each step of relax-and-fix."""
 NEIGHBOURHOOD_NODES = 200
 """Most nodes of one neighbourhood when none is used."""
-NEIGHBOURHOOD_GAP = 5e-4
+NEIGHBOURHOOD_GAP = 1e-3
 """Relative gap at which a neighbourhood counts as solved."""
+CONSTRUCTION_GAP = 1e-2
+"""The same for relax-and-fix."""
+GOOD = 0.5
+"""Gap from which relax-and-fix would hardly find better."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Task:
     """One neighbourhood under way."""
 
     name: str
     free: Ints
     part: Part
+    job: Callable[[Limits, int], Answer]
     kind: Kind | None = None
 
 
@@ -67,7 +72,8 @@ class Search:
             return self._result(StopReason.INFEASIBLE)
         self.rng = np.random.default_rng(self.settings.seed)
         self.chooser = Chooser(self.rng)
-        self.queue = self._sweep()
+        self.queue = sweep(self._guide(), apart=False)
+        self.relaxed_start = False
         self._note("start")
         with ThreadPoolExecutor(self.settings.workers) as executor:
             try:
@@ -100,73 +106,87 @@ class Search:
             running[executor.submit(job, self._stop)] = None
             return
         task = self._next_task()
-        limits = self._limits(whole=task.kind is None)
         seed = int(self.rng.integers(2**31 - 1))
-        start = self.incumbent.values[task.part.columns]
-        running[executor.submit(solve_mip, task.part.program, limits, start, seed, self._stop)] = task
+        running[executor.submit(task.job, self._limits(adaptive=task.kind is not None), seed)] = task
 
-    def _limits(self, *, whole: bool) -> Limits:
+    def _limits(self, *, adaptive: bool) -> Limits:
         if self.settings.work_limit is not None:
             return Limits(relative_gap=NEIGHBOURHOOD_GAP, nodes=NEIGHBOURHOOD_NODES)
-        return Limits(
-            seconds=min(SUPPORT_SECONDS if whole else NEIGHBOURHOOD_SECONDS, self._left()),
-            relative_gap=NEIGHBOURHOOD_GAP,
-        )
+        longest = NEIGHBOURHOOD_SECONDS if adaptive else CONSTRUCTION_SECONDS
+        return Limits(seconds=min(longest, self._left()), relative_gap=NEIGHBOURHOOD_GAP)
 
     def _next_task(self) -> Task:
-        if not self.queue and not self.incumbent.strict:
-            self.incumbent.be_strict()
+        if self.relaxed_start:
+            self.relaxed_start = False
+            return self._relax_and_fix()
         if self.queue:
-            return self._task(*self.queue.pop(0), None)
+            return self._neighbourhood(*self.queue.pop(0), None)
+        if not self.incumbent.strict:
+            self.incumbent.be_strict()
         kind = self.chooser.choose()
-        free = kind.draw(self._guide(), kind.size, self.rng)
-        return self._task(kind.name, free, kind)
+        return self._neighbourhood(kind.name, kind.draw(self._guide(), kind.size, self.rng), kind)
 
-    def _task(self, name: str, free: Ints, kind: Kind | None) -> Task:
+    def _neighbourhood(self, name: str, free: Ints, kind: Kind | None) -> Task:
         part = self.incumbent.view.part(free, self.incumbent.values)
-        return Task(name, free, part, kind)
+        start = self.incumbent.values[part.columns]
+
+        def job(limits: Limits, seed: int) -> Answer:
+            return solve_mip(part.program, limits, start, seed)
+
+        return Task(name, free, part, job, kind)
+
+    def _relax_and_fix(self) -> Task:
+        """The roster made anew from what the relaxation uses."""
+        guide = self._guide()
+        used = guide.open & (self.bound.options > 1e-6) if self.bound.options is not None else guide.open
+        part = self.incumbent.view.part(np.flatnonzero(used), self.incumbent.empty())
+        option = part.columns < len(guide.days)
+        days = np.where(option, guide.days[np.where(option, part.columns, 0)], -1)
+
+        def job(limits: Limits, _seed: int) -> Answer:
+            return relax_and_fix(part.program, days, replace(limits, relative_gap=CONSTRUCTION_GAP))
+
+        return Task("relax and fix", np.flatnonzero(guide.open), part, job)
 
     def _guide(self) -> Guide:
-        upper = self.incumbent.view.linear.upper[: len(self.model.options)]
-        lower = self.incumbent.view.linear.lower[: len(self.model.options)]
-        return Guide(self.model, upper > lower, self.incumbent.options, self.bound.options)
+        return Guide(self.model, self._open(), self.incumbent.options, self.bound.options)
 
-    def _sweep(self) -> list[tuple[str, Ints]]:
-        guide = self._guide()
-        days = len(self.instance.horizon.days)
-        return [
-            (
-                f"dates {first + 1}-{min(days, first + SWEEP_DAYS)}",
-                np.flatnonzero(guide.open & (guide.days >= first) & (guide.days < first + SWEEP_DAYS)),
-            )
-            for first in range(0, days, SWEEP_DAYS)
-        ]
+    def _open(self) -> Bools:
+        """Options that may change: of the places of a person and shift, the first, the present, and one at random."""
+        linear, size = self.incumbent.view.linear, len(self.model.options)
+        possible = linear.upper[:size] > linear.lower[:size]
+        favoured = self.rng.random(size) + (self.model.place_rank == 0) + 2 * (self.incumbent.options > 0.5)
+        return self.model.best_places(possible, favoured, 2)
 
     def _take(self, task: Task, answer: Answer) -> None:
         self.solved += 1
         before = self.incumbent.objective
         if answer.values is not None:
-            found = answer.values[np.searchsorted(task.part.columns, task.free)]
+            found = task.part.put(np.zeros(len(self.incumbent.values)), answer.values)[task.free]
             if self.incumbent.offer(task.free, found):
                 self._note(task.name)
         if task.kind is not None:
-            task.kind.learn(before - self.incumbent.objective, answer.work, complete=answer.complete)
+            gain = (before - self.incumbent.objective) / max(1.0, before)
+            task.kind.learn(gain, answer.work, complete=answer.complete)
 
     def _take_bound(self, answer: Answer) -> None:
-        first = self.bound.options is None
+        known = self.bound.options
         self.bound.take(answer)
         self._note(self.bound.step)
-        if first and self.bound.options is not None:
-            guide = self._guide()
-            support = np.flatnonzero(guide.open & ((guide.relaxed > 1e-6) | (guide.current > 0.5)))
-            self.queue.append(("relaxation's support", support))
+        if self.bound.options is known or self.bound.options is None:
+            return
+        if known is None:
+            self.queue = sweep(self._guide(), apart=True)
+            self.relaxed_start = relative_gap(round(self.incumbent.objective), self.bound.value) > GOOD
+        else:
+            self.incumbent.grow_for(self.bound.options, soft=True)
 
     # -- when to stop ----------------------------------------------------------------------------------------------
 
     def _left(self) -> float:
         return self.settings.time_limit - (time.monotonic() - self.started)
 
-    def _stop(self, _incumbent: float, _bound: float) -> bool:
+    def _stop(self) -> bool:
         return self.halted is not None or (self.settings.work_limit is None and self._left() <= 0)
 
     def _finished(self) -> StopReason | None:

@@ -1,0 +1,63 @@
+"""First rosters: sweeps through the dates in windows, and relax-and-fix once the relaxation is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from rostering.instance import Ints
+from rostering.solve.highs import Answer, Limits, solve_mip
+from rostering.solve.neighbourhoods import Guide
+from rostering.solve.program import Program
+
+SWEEP_DAYS = 3
+"""Dates in a window of a sweep."""
+FIX_DAYS = 4
+"""Dates that relax-and-fix decides at a time."""
+
+
+def sweep(guide: Guide, *, apart: bool) -> list[tuple[str, Ints]]:
+    """Windows of dates that together free every option once.
+
+    In order, or ``apart``: neighbours far from each other, so that those solved at the same time rarely meet.
+    """
+    days = len(guide.model.instance.horizon.days)
+    firsts = list(range(0, days, SWEEP_DAYS))
+    if apart:
+        half = (len(firsts) + 1) // 2
+        firsts = [first for pair in zip(firsts[:half], [*firsts[half:], days], strict=False) for first in pair]
+    found = []
+    for first in firsts:
+        inside = (guide.days >= first) & (guide.days < first + SWEEP_DAYS)
+        if (guide.open & inside).any():
+            found.append((f"dates {first + 1}-{min(days, first + SWEEP_DAYS)}", np.flatnonzero(guide.open & inside)))
+    return found
+
+
+def relax_and_fix(program: Program, days: Ints, limits: Limits) -> Answer:
+    """Decide a program window by window of dates, the later ones relaxed, the earlier ones fixed.
+
+    Parameters
+    ----------
+    days
+        Date of each column of the program by number, -1 for columns that are not options.
+
+    Returns
+    -------
+    Answer
+        Without a bound; without values where it was stopped or met a dead end.
+    """
+    answer = Answer(None, np.inf, -np.inf)
+    work = 0
+    for first in range(0, int(days.max(initial=0)) + 1, FIX_DAYS):
+        window = (days >= first) & (days < first + FIX_DAYS)
+        answer = solve_mip(replace(program, integer=program.integer & window), limits)
+        work += answer.work
+        if answer.values is None:
+            return Answer(None, np.inf, -np.inf, work=work)
+        decided = np.round(answer.values[window])
+        lower, upper = program.lower.copy(), program.upper.copy()
+        lower[window], upper[window] = decided, decided
+        program = replace(program, lower=lower, upper=upper)
+    return replace(answer, bound=-np.inf, complete=True, work=work)
