@@ -42,7 +42,8 @@ class Busy:
     @property
     def working(self) -> Bools:
         """Clinical or non-clinical, which is work; being on call for the day job is not."""
-        return self.kind != KINDS.index(CommitmentKind.ON_CALL)
+        found: Bools = self.kind != KINDS.index(CommitmentKind.ON_CALL)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

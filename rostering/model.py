@@ -63,15 +63,15 @@ class Model:
         self.rule = ""
         """Name of the rule that is adding rows."""
 
-    def add_columns(self, cost: Sequence[float] | Floats, upper: Sequence[float] | Floats) -> Ints:
+    def add_columns(self, cost: Sequence[float] | Floats | Ints, upper: Sequence[float] | Floats | Ints) -> Ints:
         """Continuous columns from 0 to ``upper`` with these costs; their numbers."""
-        cost = np.asarray(cost, dtype=float)
-        numbers = np.arange(self._columns, self._columns + len(cost))
-        self._column_owners.append((self.rule, self._columns, self._columns + len(cost)))
-        self._costs.append(cost)
-        self._lower.append(np.zeros(len(cost)))
-        self._upper.append(np.broadcast_to(np.asarray(upper, dtype=float), cost.shape).astype(float))
-        self._columns += len(cost)
+        costs: Floats = np.asarray(cost, dtype=np.float64)
+        numbers = np.arange(self._columns, self._columns + len(costs))
+        self._column_owners.append((self.rule, self._columns, self._columns + len(costs)))
+        self._costs.append(costs)
+        self._lower.append(np.zeros(len(costs)))
+        self._upper.append(np.broadcast_to(np.asarray(upper, dtype=np.float64), costs.shape).astype(np.float64))
+        self._columns += len(costs)
         return numbers
 
     def add_rows(
@@ -83,20 +83,20 @@ class Model:
         values: float | Floats | Ints = 1.0,
     ) -> Ints:
         """Rows with these sides; entry i is ``values[i]`` at (``rows[i]`` counted from 0, ``columns[i]``)."""
-        lower = np.asarray(lower, dtype=float)
-        numbers = np.arange(self._rows, self._rows + len(lower))
+        sides: Floats = np.asarray(lower, dtype=np.float64)
+        numbers = np.arange(self._rows, self._rows + len(sides))
         rows = np.asarray(rows, dtype=np.int64)
         self._entries.append(
             (
                 rows + self._rows,
                 np.asarray(columns, dtype=np.int64),
-                np.broadcast_to(np.asarray(values, dtype=float), rows.shape),
+                np.broadcast_to(np.asarray(values, dtype=np.float64), rows.shape).astype(np.float64),
             )
         )
-        self._row_lower.append(lower)
-        self._row_upper.append(np.asarray(upper, dtype=float))
-        self.owners.append((self.rule, self._rows, self._rows + len(lower)))
-        self._rows += len(lower)
+        self._row_lower.append(sides)
+        self._row_upper.append(np.asarray(upper, dtype=np.float64))
+        self.owners.append((self.rule, self._rows, self._rows + len(sides)))
+        self._rows += len(sides)
         return numbers
 
     def columns_of(self, rules: Sequence[str]) -> Ints:

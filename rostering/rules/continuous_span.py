@@ -18,18 +18,16 @@ def forbid(instance: RosterInstance, eligible: Bools) -> None:
         begin = span_starts(busy, instance.starts[present], break_minutes)
         ends = instance.ends[present]
         span = ends - begin
-        joined = begin < instance.starts[present]
-        bad = span > numbers.minutes_for(bool(instance.bound[person]))
-        bad |= joined & _meets(busy, ends, ends + span)
-        eligible[person, present[bad]] = False
+        joined = np.asarray(begin < instance.starts[present], dtype=bool)
+        too_long = span > numbers.minutes_for(bool(instance.bound[person]))
+        eligible[person, present[too_long | (joined & _meets(busy, ends, ends + span))]] = False
         _forbid_after_history(instance, eligible, person, break_minutes)
 
 
 def _meets(busy: Busy, starts: Ints, ends: Ints) -> Bools:
     """Whether any commitment overlaps these intervals."""
     overlaps = (busy.start[None, :] < ends[:, None]) & (busy.end[None, :] > starts[:, None])
-    found: Bools = overlaps.any(axis=1)
-    return found
+    return np.asarray(overlaps.any(axis=1), dtype=bool)
 
 
 def _forbid_after_history(instance: RosterInstance, eligible: Bools, person: int, break_minutes: int) -> None:

@@ -28,7 +28,7 @@ def add(model: Model) -> None:
     _row_each(model, steps, (below,), minimum)
 
 
-def _row_each(model: Model, steps: Floats, slacks: tuple[Ints, ...], side: Ints) -> None:
+def _row_each(model: Model, steps: Floats, slacks: tuple[Ints, ...], side: Floats | Ints) -> None:
     """For each person: steps of their options + their slacks >= side."""
     people = np.arange(len(side))
     rows = np.concatenate((model.options.person, *(people for _ in slacks)))

@@ -17,21 +17,14 @@ FIX_DAYS = 4
 """Dates that relax-and-fix decides at a time."""
 
 
-def sweep(guide: Guide, *, apart: bool) -> list[tuple[str, Ints]]:
-    """Windows of dates that together free every option once.
-
-    In order, or ``apart``: neighbours far from each other, so that those solved at the same time rarely meet.
-    """
+def sweep(guide: Guide) -> list[tuple[str, Ints]]:
+    """Windows of dates, in order, that together free every option once."""
     days = len(guide.model.instance.horizon.days)
-    firsts = list(range(0, days, SWEEP_DAYS))
-    if apart:
-        half = (len(firsts) + 1) // 2
-        firsts = [first for pair in zip(firsts[:half], [*firsts[half:], days], strict=False) for first in pair]
     found = []
-    for first in firsts:
-        inside = (guide.days >= first) & (guide.days < first + SWEEP_DAYS)
-        if (guide.open & inside).any():
-            found.append((f"dates {first + 1}-{min(days, first + SWEEP_DAYS)}", np.flatnonzero(guide.open & inside)))
+    for first in range(0, days, SWEEP_DAYS):
+        inside = guide.open & (guide.days >= first) & (guide.days < first + SWEEP_DAYS)
+        if inside.any():
+            found.append((f"dates {first + 1}-{min(days, first + SWEEP_DAYS)}", np.flatnonzero(inside)))
     return found
 
 

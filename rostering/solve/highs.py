@@ -5,8 +5,12 @@ HiGHS lets go of Python's interpreter lock while it runs, so that several solves
 
 from __future__ import annotations
 
+import ctypes
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import highspy
 import numpy as np
@@ -55,8 +59,24 @@ class Answer:
     work: int = 0
 
 
+@cache
+def _take_greeting() -> None:
+    """Send the banner that HiGHS prints once a process to nowhere: standard output belongs to the data."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        highspy.Highs()  # type: ignore[no-untyped-call]
+        ctypes.CDLL(None).fflush(None)
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
 def _load(program: Program, seed: int) -> highspy.Highs:
-    solver = highspy.Highs()
+    _take_greeting()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.silent()
     lp = highspy.HighsLp()
     rows, columns = program.matrix.shape

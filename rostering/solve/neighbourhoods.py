@@ -90,7 +90,7 @@ class Kind:
     draw: Draw
     size: float
     least: float
-    score: float = 0.02
+    score: float = 0.01
 
     def learn(self, gain: float, work: int, *, complete: bool) -> None:
         """Score the result, a relative gain, and adapt the size towards `EFFORT`."""
@@ -108,8 +108,8 @@ class Chooser:
         self.rng = rng
         self.kinds = (
             Kind("days", day_window, 3.0, 1.0),
-            Kind("people", people, 20.0, 4.0),
-            Kind("relaxed window", relaxed_window, 14.0, 2.0),
+            Kind("people", people, 20.0, 4.0, score=0.1),
+            Kind("relaxed window", relaxed_window, 14.0, 2.0, score=0.1),
             Kind("half the people", people_in_window, 6.0, 2.0),
             Kind("same weekdays", same_sort_of_day, 2.0, 2.0),
         )

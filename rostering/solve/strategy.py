@@ -37,6 +37,8 @@ CONSTRUCTION_GAP = 1e-2
 """The same for relax-and-fix."""
 GOOD = 0.5
 """Gap from which relax-and-fix would hardly find better."""
+FAIR = 0.2
+"""Gap at which a better bound becomes worth a thread."""
 
 
 @dataclass(eq=False)
@@ -72,7 +74,7 @@ class Search:
             return self._result(StopReason.INFEASIBLE)
         self.rng = np.random.default_rng(self.settings.seed)
         self.chooser = Chooser(self.rng)
-        self.queue = sweep(self._guide(), apart=False)
+        self.queue = sweep(self._guide())
         self.relaxed_start = False
         self._note("start")
         with ThreadPoolExecutor(self.settings.workers) as executor:
@@ -102,12 +104,24 @@ class Search:
         return reason
 
     def _submit(self, executor: ThreadPoolExecutor, running: dict[Future[Answer], Task | None]) -> None:
-        if None not in running.values() and (job := self.bound.next_job(self.incumbent.view)) is not None:
-            running[executor.submit(job, self._stop)] = None
-            return
+        if None not in running.values() and self._bound_is_due():
+            job = self.bound.next_job(self.incumbent.view)
+            if job is not None:
+                running[executor.submit(job, self._stop)] = None
+                return
         task = self._next_task()
         seed = int(self.rng.integers(2**31 - 1))
         running[executor.submit(task.job, self._limits(adaptive=task.kind is not None), seed)] = task
+
+    def _bound_is_due(self) -> bool:
+        """The relaxation comes first; the later bounds wait until there is a good roster or much time is gone."""
+        if self.bound.options is None:
+            return True
+        if self.settings.work_limit is not None:
+            late = self.solved > self.settings.work_limit / 2
+        else:
+            late = self._left() < self.settings.time_limit / 2
+        return late or relative_gap(round(self.incumbent.objective), self.bound.value) < FAIR
 
     def _limits(self, *, adaptive: bool) -> Limits:
         if self.settings.work_limit is not None:
@@ -176,7 +190,7 @@ class Search:
         if self.bound.options is known or self.bound.options is None:
             return
         if known is None:
-            self.queue = sweep(self._guide(), apart=True)
+            self.queue.clear()
             self.relaxed_start = relative_gap(round(self.incumbent.objective), self.bound.value) > GOOD
         else:
             self.incumbent.grow_for(self.bound.options, soft=True)
