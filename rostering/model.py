@@ -170,7 +170,9 @@ class Model:
             mine = self.options_of(person)
             shifts = self.options.shift[mine]
             for clique in self.conflicts.cliques(person, np.unique(shifts)):
-                members = mine[np.isin(shifts, clique)]
+                inside = np.zeros(len(self.instance.shifts), dtype=bool)
+                inside[clique] = True
+                members = mine[inside[shifts]]
                 if len(members) > 1:
                     rows.append(np.full(len(members), count))
                     columns.append(members)

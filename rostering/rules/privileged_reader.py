@@ -17,12 +17,14 @@ def separate(model: Model, values: Floats) -> bool:
     options, instance = model.options, model.instance
     open_slots = _open_slots(instance)
     holds = _privileged(instance)
-    given = np.flatnonzero((values > 0.5) & ~instance.on_call[options.shift])
+    given = np.flatnonzero((values > 1e-6) & ~instance.on_call[options.shift])
     days = instance.days[options.shift]
     found = False
     for number, block in enumerate(instance.blocks):
         on_duty = given[np.isin(options.shift[given], block.shifts)]
-        covered = holds[options.person[on_duty], :, days[on_duty]].any(axis=0)
+        covered = values[on_duty] @ holds[options.person[on_duty], :, days[on_duty]] > 1 - 1e-6
+        if covered.all():
+            continue
         hours = open_slots[:, block.slots].sum(axis=1)
         for hospital in np.flatnonzero((hours > 0) & ~covered):
             if model.remember("privileged_reader", int(hospital), number):

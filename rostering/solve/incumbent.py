@@ -160,22 +160,25 @@ class Incumbent:
                 given = members[movable[members]]
                 already = dropped[given]
                 dropped[given[~already][: max(0, int(over[row]) - int(already.sum()))]] = True
-        members = matrix[self._broken_groups(options, used)].indices
+        members = matrix[self._broken_groups(options, free)].indices
         members = members[members < size]
         dropped[members[movable[members]]] = True
         return np.flatnonzero(dropped)
 
-    def _broken_groups(self, options: Floats, used: Floats) -> Ints:
+    def _broken_groups(self, options: Floats, free: Ints) -> Ints:
         """Rows of hard rules that have other columns and cannot be kept, group by group as they were added.
 
-        ``used`` is what the options take up in each row; groups in which they take nothing are kept.
+        Only groups in which free options are given; the others are as the incumbent keeps them.
         """
         hard = {rule.name for rule in self.rules if rule.separate is not None and not rule.soft}
         values = self.values.copy()
         values[: len(options)] = options
+        touched = np.zeros(self.view.program.matrix.shape[0] + 1, dtype=np.int64)
+        touched[1:][self.view.by_column[:, free[options[free] > 0.5]].indices] = 1
+        counts = touched.cumsum()
         broken = [np.zeros(0, dtype=np.int64)]
         for rule, first, last in self.model.owners:
-            if rule in hard and last - first > 1 and used[first:last].max() > TOLERANCE:
+            if rule in hard and last - first > 1 and counts[last] > counts[first]:
                 rows = np.arange(first, last)
                 columns = self.view.program.matrix[rows].indices
                 slack = np.unique(columns[~self.view.program.integer[columns]])

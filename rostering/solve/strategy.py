@@ -36,7 +36,7 @@ NEIGHBOURHOOD_GAP = 1e-3
 CONSTRUCTION_GAP = 1e-2
 """The same for relax-and-fix."""
 GOOD = 0.5
-"""Gap from which relax-and-fix would hardly find better."""
+"""Gap from which relax-and-fix would hardly find better, and few soft rows that are missing would be broken."""
 FAIR = 0.2
 """Gap at which a better bound becomes worth a thread."""
 
@@ -95,13 +95,19 @@ class Search:
             while len(running) < self.settings.workers:
                 self._submit(executor, running)
             done, _ = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
-            for future in done:
-                task = running.pop(future)
+            finished = [(running.pop(future), future) for future in done]
+            while finished and len(running) < self.settings.workers and self._settled():
+                self._submit(executor, running)
+            for task, future in finished:
                 if task is None:
                     self._take_bound(future.result())
                 else:
                     self._take(task, future.result())
         return reason
+
+    def _settled(self) -> bool:
+        """Whether a thread may go on before the results just in are used; with one worker that would change them."""
+        return self.settings.workers > 1 and self.bound.options is not None and not self.queue
 
     def _submit(self, executor: ThreadPoolExecutor, running: dict[Future[Answer], Task | None]) -> None:
         if None not in running.values() and self._bound_is_due():
@@ -135,7 +141,7 @@ class Search:
             return self._relax_and_fix()
         if self.queue:
             return self._neighbourhood(*self.queue.pop(0), None)
-        if not self.incumbent.strict:
+        if not self.incumbent.strict and relative_gap(round(self.incumbent.objective), self.bound.value) <= GOOD:
             self.incumbent.be_strict()
         kind = self.chooser.choose()
         return self._neighbourhood(kind.name, kind.draw(self._guide(), kind.size, self.rng), kind)
@@ -179,6 +185,8 @@ class Search:
             found = task.part.put(np.zeros(len(self.incumbent.values)), answer.values)[task.free]
             if self.incumbent.offer(task.free, found):
                 self._note(task.name)
+        if task.kind is None and self.bound.options is not None:
+            self.incumbent.grow_for(self.bound.options, soft=True)
         if task.kind is not None:
             gain = (before - self.incumbent.objective) / max(1.0, before)
             task.kind.learn(gain, answer.work, complete=answer.complete)
