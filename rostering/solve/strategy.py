@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from rostering.instance import Bools, Ints, RosterInstance
-from rostering.model import Model
+from rostering.model import Floats, Model
 from rostering.rules import build
-from rostering.solve.bound import LowerBound
+from rostering.solve.bound import EXACT, LowerBound, Proof
 from rostering.solve.construct import relax_and_fix, sweep
 from rostering.solve.highs import Answer, Limits, solve_mip
 from rostering.solve.incumbent import Incumbent
@@ -90,7 +90,7 @@ class Search:
     # -- the loop --------------------------------------------------------------------------------------------------
 
     def _search(self, executor: ThreadPoolExecutor) -> StopReason:
-        running: dict[Future[Answer], Task | None] = {}
+        running: dict[Future[Answer], Task | Proof] = {}
         while (reason := self._finished()) is None:
             while len(running) < self.settings.workers:
                 self._submit(executor, running)
@@ -99,8 +99,8 @@ class Search:
             while finished and len(running) < self.settings.workers and self._settled():
                 self._submit(executor, running)
             for task, future in finished:
-                if task is None:
-                    self._take_bound(future.result())
+                if isinstance(task, Proof):
+                    self._take_bound(task, future.result())
                 else:
                     self._take(task, future.result())
         return reason
@@ -109,11 +109,11 @@ class Search:
         """Whether a thread may go on before the results just in are used; with one worker that would change them."""
         return self.settings.workers > 1 and self.bound.options is not None and not self.queue
 
-    def _submit(self, executor: ThreadPoolExecutor, running: dict[Future[Answer], Task | None]) -> None:
-        if None not in running.values() and self._bound_is_due():
-            job = self.bound.next_job(self.incumbent.view)
-            if job is not None:
-                running[executor.submit(job, self._stop)] = None
+    def _submit(self, executor: ThreadPoolExecutor, running: dict[Future[Answer], Task | Proof]) -> None:
+        if not any(isinstance(each, Proof) for each in running.values()) and self._bound_is_due():
+            proof = self.bound.next_proof(self.incumbent.view)
+            if proof is not None:
+                running[executor.submit(proof.run, self._stop)] = proof
                 return
         task = self._next_task()
         seed = int(self.rng.integers(2**31 - 1))
@@ -121,7 +121,7 @@ class Search:
 
     def _bound_is_due(self) -> bool:
         """The relaxation comes first; the later bounds wait until there is a good roster or much time is gone."""
-        if self.bound.options is None:
+        if self.bound.options is None or self.bound.small:
             return True
         if self.settings.work_limit is not None:
             late = self.solved > self.settings.work_limit / 2
@@ -191,10 +191,12 @@ class Search:
             gain = (before - self.incumbent.objective) / max(1.0, before)
             task.kind.learn(gain, answer.work, complete=answer.complete)
 
-    def _take_bound(self, answer: Answer) -> None:
+    def _take_bound(self, proof: Proof, answer: Answer) -> None:
         known = self.bound.options
-        self.bound.take(answer)
-        self._note(self.bound.step)
+        self.bound.take(proof, answer)
+        self._note(proof.step)
+        if proof.step == EXACT and answer.values is not None:
+            self._take_optimum(answer.values[: len(self.model.options)])
         if self.bound.options is known or self.bound.options is None:
             return
         if known is None:
@@ -202,6 +204,15 @@ class Search:
             self.relaxed_start = relative_gap(round(self.incumbent.objective), self.bound.value) > GOOD
         else:
             self.incumbent.grow_for(self.bound.options, soft=True)
+
+    def _take_optimum(self, options: Floats) -> None:
+        """Use the optimum of a small model; where it breaks rows that were missing, look for the next one."""
+        self.incumbent.be_strict()
+        rows = self.incumbent.view.linear.shape[0]
+        if self.incumbent.offer(np.arange(len(options)), options):
+            self._note(EXACT)
+        if self.incumbent.view.linear.shape[0] > rows:
+            self.bound.again(EXACT)
 
     # -- when to stop ----------------------------------------------------------------------------------------------
 
