@@ -6,7 +6,6 @@ import pytest
 from data.studies import Subspecialty
 from dispatch.kernels.world import ALONE, BY_EXPERT, HANDED_BACK, TRANSFERRED, UNREAD, WITH_ADVICE
 from dispatch.policy import POLICIES
-from simulation.parameters import SimulationParameters
 from tests.unit.rostering import tiny
 from tests.unit.simulation import stage
 
@@ -296,9 +295,3 @@ def test_the_first_reader_alone_cannot_read_it_again():
     scene_ = scene([{"hour": 8, "exam": "CT_WB_TRAUMA"}], [stage.duty(0, 8, 32)], 1)
     _, _, _, replication = play(scene_, reading=[30])
     assert replication.studies["second_signed_at"][0] == -1
-
-
-def test_parameters_know_their_units_and_sources():
-    sources = SimulationParameters.sources()
-    assert sources["call_median_seconds"] == ("s", "[P]")
-    assert {source for _, source in sources.values()} == {"[P]", "[A]"}
