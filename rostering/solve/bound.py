@@ -38,7 +38,7 @@ class LowerBound:
         self.floor: int | None = None
         self.options: Floats | None = None
         """Option values of the relaxation, once it is solved."""
-        self._left = ["relaxation", FLOOR, "relaxation with broken rows", "relaxation with more of them"]
+        self._left = ["relaxation", "relaxation with broken rows", FLOOR, "relaxation with more of them"]
         self.small = len(model.options) <= SMALL
         if self.small:
             self._left.append(EXACT)
