@@ -43,7 +43,7 @@ _ACTIONS = {
     columns.WAIVE_EXPERT: Action.WAIVE_EXPERT,
 }
 _HELP = {
-    hard_cases.ADVISE: (Action.ADVISE, "an experienced colleague is idle"),
+    hard_cases.ADVISE: (Action.ADVISE, "an experienced colleague can be asked"),
     hard_cases.TRANSFER: (Action.TRANSFER, "experienced colleagues are busy or resting"),
     hard_cases.KEEP: (Action.KEEP, "nobody experienced is on duty or on call"),
 }
@@ -164,9 +164,10 @@ class _Draft:
     def help_wanted(self, event: HelpWanted) -> Decision:
         reader = self.busy_reader(event, event.reader)
         task = self.desk.readers.task[reader]
-        way, adviser = _decide_help(self.desk, task, reader)
+        way, adviser = _decide_help(self.desk, self.policy, task, reader)
         if way == hard_cases.ADVISE:
-            _occupy(self.now, self.desk, adviser, task, columns.ADVISING)
+            if self.desk.readers.state[adviser] == columns.IDLE:
+                _occupy(self.now, self.desk, adviser, task, columns.ADVISING)
             _enter(self.now, self.desk, reader, columns.ADVISING)
         elif way == hard_cases.TRANSFER:
             self.desk.tasks.expert[task] = 1

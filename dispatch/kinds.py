@@ -33,7 +33,7 @@ class _Row:
     cv: float = 0.0
     hard: float = 0.0
     target: float = 0.0
-    preempts: bool = False
+    urgent: bool = False
     preemptable: bool = False
     pressing: bool = False
 
@@ -72,7 +72,7 @@ class KindTable:
             log_mean=floats(mean for mean, _ in logs),
             log_sd=floats(sd for _, sd in logs),
             hard=floats(row.hard for row in rows),
-            preempts=ints(row.preempts for row in rows),
+            urgent=ints(row.urgent for row in rows),
             preemptable=ints(row.preemptable for row in rows),
             target=ints(round(row.target) for row in rows),
             pressing=ints(round(row.seconds) * row.pressing for row in rows),
@@ -86,7 +86,7 @@ class KindTable:
             cv=exam.cv,
             hard=exam.hard,
             target=60 * dispatch_target(exam, urgency),
-            preempts=urgency.weight >= policy.preempts_from_weight,
+            urgent=urgency.weight >= policy.preempts_from_weight,
             preemptable=urgency.weight <= policy.preemptable_up_to_weight,
             pressing=True,
         )

@@ -12,6 +12,7 @@ from data.formats.roster_json import RosterFile
 from data.network import Network
 from data.rules import Rules
 from demand.staffing import staffing
+from rostering.tallies import carried_ledger
 
 
 def carried_over(
@@ -35,8 +36,6 @@ def carried_over(
     requirements = previous.requirements
     if requirements is None:
         requirements = staffing(network, before.horizon)
-    from rostering.tallies import carried_ledger
-
     return history, carried_ledger(network, before, requirements)
 
 

@@ -20,7 +20,6 @@ from data.requirements import Requirement
 from data.rules import Rules
 from demand.staffing import staffing
 from planning.carried_over import carried_over
-from planning.quiet_libraries import quiet_libraries
 from planning.workers import usable_cores
 from rostering.instance import Context, RosterInstance
 from rostering.solve.result import Progress, Report, Settings, SolveResult
@@ -115,8 +114,7 @@ def _moment(progress: Progress) -> dict[str, Any]:
 
 def build_roster(instance: RosterInstance, settings: Settings | None = None, report: Report | None = None) -> Outcome:
     """Build and verify a roster. Ctrl-C ends the search; what was found so far is the result."""
-    with quiet_libraries():
-        result = solve(instance, settings, report)
+    result = solve(instance, settings, report)
     if result.roster is None:
         return Outcome(instance, result, None)
     return Outcome(instance, result, verify(instance.network, result.roster, instance.requirements, instance.rules))

@@ -60,7 +60,8 @@ def _rules(facts: PlanningFacts) -> Finding:
     text = "No hard rule is broken: rests, working hours, absences, refusals, workstations and bedrooms all hold."
     if broken:
         first = "; ".join(each.message for each in facts.verification.violations[:3])
-        text = f"{count(broken, 'hard rule is broken', 'hard rules are broken')}: {first}{', and more' if broken > 3 else ''}."
+        more = ", and more" if broken > 3 else ""
+        text = f"{count(broken, 'hard rule is broken', 'hard rules are broken')}: {first}{more}."
     return Finding("Rules of work", count(broken, "violation"), text, not broken)
 
 

@@ -114,7 +114,7 @@ def make_world(
         duties=_duties(crew.stretches, draws),
         calls=Calls(at=ints(draws.calls_at), length=ints(draws.calls_length)),
         durations=_durations(parameters),
-        timers=Timers(*(filled(readers, value) for value in (NONE, 0, 0, 0, 0))),
+        timers=Timers(*(filled(readers, value) for value in (NONE, 0, 0, 0, 0, 0))),
         studies=_no_outcome(size),
         readers=ReaderOutcome(*(filled(readers, 0) for _ in ReaderOutcome._fields)),
         log=_log(rows if keep_events else 0),
@@ -178,6 +178,7 @@ def _durations(parameters: SimulationParameters) -> Durations:
         wake=round(60 * parameters.call_back_minutes),
         call_out=round(60 * parameters.call_out_minutes),
         resume=round(60 * parameters.resume_minutes),
+        calls_wait=int(parameters.calls_wait),
         transfer_share=float(parameters.transfer_share),
         second_from=round(3600 * parameters.second_read_from_hours),
     )

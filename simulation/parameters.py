@@ -34,6 +34,7 @@ class SimulationParameters(Frozen):
     calls_per_12_hours: float = _number(72, "calls", "[P]", "telephone calls to a reader awake on duty in 12 h", ge=0)
     call_median_seconds: float = _number(57, "s", "[P]", "median length of a call (lognormal)", gt=0)
     call_log_sd: float = _number(1.1, "1", "[A]", "standard deviation of the logarithm of it", ge=0)
+    calls_wait: bool = Field(True, description="calls wait while an urgent study (P0) is read [A]")
     advice_minutes: float = _number(4, "min", "[A]", "mean time of an experienced colleague's advice", gt=0)
     advice_cv: float = _number(0.5, "1", "[A]", "coefficient of variation of it (lognormal)", ge=0)
     transfer_share: float = _number(0.75, "1", "[A]", "reading of a transferred study relative to a whole one", gt=0)

@@ -52,8 +52,8 @@ class Kinds(NamedTuple):
     log_sd: Floats
     hard: Floats
     """Probability that it turns out hard."""
-    preempts: Ints
-    """1 where a task may interrupt others."""
+    urgent: Ints
+    """1 for tasks that may interrupt others, and are not interrupted by the telephone."""
     preemptable: Ints
     """1 where a task may be interrupted."""
     target: Ints

@@ -223,7 +223,7 @@ def scarcity(desk: Desk, task: int, reader: int) -> float:
 def interruption(now: int, desk: Desk, policy: Policy) -> tuple[int, int]:
     """(task, reader) of the first urgent task that has waited long enough and finds work that may be interrupted."""
     for kind in range(len(desk.kinds.weight)):
-        if not desk.kinds.preempts[kind]:
+        if not desk.kinds.urgent[kind]:
             continue
         task = desk.first[kind]
         while task != NONE:

@@ -228,7 +228,7 @@ def place(now: int, desk: Desk, policy: Policy, task: int) -> int:
     elif (
         policy.hold > 0
         and keeper != NONE
-        and not desk.kinds.preempts[tasks.kind[task]]
+        and not desk.kinds.urgent[tasks.kind[task]]
         and is_in(desk, AWAKE_READERS, keeper)
         and may(desk, task, keeper)
     ):

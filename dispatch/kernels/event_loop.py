@@ -7,12 +7,10 @@ from dispatch.kernels.columns import (
     ASSIGN,
     CALL_BACK,
     CALL_OUT,
-    IDLE,
     NO_REASON,
     NONE,
     NOTHING,
     OFF,
-    PHONE,
     PREEMPT,
     RELEASE,
     SEND_TO_REST,
@@ -26,15 +24,16 @@ from dispatch.kernels.desk import (
     bring_forward,
     call_back,
     end_duty,
-    occupy,
     release,
     send_to_rest,
     start_duty,
     waive_expert,
 )
+from dispatch.kernels.log import record
 from dispatch.kernels.queue import remove
-from dispatch.kernels.reading import busy_until, done, expect_another_look, listen, record, start, start_at_once
+from dispatch.kernels.reading import done, expect_another_look, start, start_at_once
 from dispatch.kernels.references import by_reference
+from dispatch.kernels.telephone import busy_until, call_rings, listen
 from dispatch.kernels.world import (
     AI_FLAGS,
     CALL_RINGS,
@@ -130,21 +129,6 @@ def reader_done(now: int, desk: Desk, policy: Policy, world: World, reader: int)
 
 
 @kernel
-def call_rings(now: int, desk: Desk, world: World, reader: int) -> bool:
-    """The telephone takes an idle reader; calls during work are part of that work's duration."""
-    timers = world.timers
-    call = timers.call[reader]
-    if desk.readers.state[reader] != IDLE or call >= timers.call_last[reader] or world.calls.at[call] != now:
-        return False
-    record(world, now, CALL_RINGS, NONE, reader, NO_REASON)
-    occupy(now, desk, reader, NONE, PHONE)
-    timers.call[reader] = call + 1
-    world.readers.phone[reader] += world.calls.length[call]
-    busy_until(world, reader, now + world.calls.length[call])
-    return True
-
-
-@kernel
 def task_arrives(now: int, desk: Desk, policy: Policy, world: World, what: int, number: int) -> None:
     """A request to vet, a study to read, or a second read joins the queue."""
     script = world.script
@@ -169,6 +153,7 @@ def duty_starts(now: int, desk: Desk, world: World, duty: int) -> None:
     world.timers.call[reader] = duties.calls_first[duty]
     world.timers.call_first[reader] = duties.calls_first[duty]
     world.timers.call_last[reader] = duties.calls_last[duty]
+    world.timers.owed[reader] = 0
     grant = duties.grant[duty]
     start_duty(now, desk, reader, grant, duties.rest_from[duty], duties.rest_until[duty], duties.home[duty])
     listen(now, desk, world, reader)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dispatch.kernels.columns import IDLE_READERS, NONE, Desk
+from dispatch.kernels.columns import AWAKE_READERS, BUSY, IDLE, NONE, Desk, Policy
 from dispatch.kernels.compiled import kernel
 from dispatch.kernels.desk import is_privileged
 
@@ -10,25 +10,41 @@ KEEP, ADVISE, TRANSFER = range(3)
 
 
 @kernel
-def decide_help(desk: Desk, task: int, reader: int) -> tuple[int, int]:
-    """(what, adviser): an idle expert advises; else the study is transferred to one in sight; else it is kept."""
-    adviser = best_adviser(desk, task, reader)
+def decide_help(desk: Desk, policy: Policy, task: int, reader: int) -> tuple[int, int]:
+    """(what, adviser): an expert advises; else the study is transferred to one in sight; else it is kept.
+
+    Idle experts are asked first; where the policy lets urgent studies interrupt, their readers also ask busy ones.
+    """
+    adviser = best_adviser(desk, task, reader, IDLE)
+    if adviser == NONE and policy.preemption and desk.kinds.urgent[desk.tasks.kind[task]]:
+        adviser = best_adviser(desk, task, reader, BUSY)
     if adviser != NONE:
         return ADVISE, adviser
     return (TRANSFER if expert_in_sight(desk, task, reader) else KEEP), NONE
 
 
 @kernel
-def best_adviser(desk: Desk, task: int, reader: int) -> int:
-    """The idle reader experienced in the task's subspecialty who has done least in this duty, then by id, or NONE."""
+def best_adviser(desk: Desk, task: int, reader: int, state: int) -> int:
+    """The expert on duty in that state who has done least in this duty, then by id, or NONE; never off urgent work."""
     best = NONE
-    for place_ in range(desk.sizes[IDLE_READERS]):
-        other = desk.members[place_]
-        if other != reader and desk.readers.experienced[other] & desk.tasks.skill[task]:
-            fewer = best == NONE or desk.readers.done[other] < desk.readers.done[best]
-            if fewer or (desk.readers.done[other] == desk.readers.done[best] and other < best):
-                best = other
+    done = desk.readers.done
+    start = AWAKE_READERS * len(desk.readers.state)
+    for place in range(start, start + desk.sizes[AWAKE_READERS]):
+        other = desk.members[place]
+        if other == reader or desk.readers.state[other] != state or has_urgent_work(desk, other):
+            continue
+        if desk.readers.experienced[other] & desk.tasks.skill[task] and (
+            best == NONE or done[other] < done[best] or (done[other] == done[best] and other < best)
+        ):
+            best = other
     return best
+
+
+@kernel
+def has_urgent_work(desk: Desk, reader: int) -> bool:
+    """Whether an urgent task is in hand."""
+    task = desk.readers.task[reader]
+    return task != NONE and desk.kinds.urgent[desk.tasks.kind[task]] == 1
 
 
 @kernel

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dispatch.kernels.calendar import packed, push
-from dispatch.kernels.columns import ADVISING, CALLED_OUT, IDLE, NONE, Desk, Policy
+from dispatch.kernels.columns import ADVISING, BUSY, CALLED_OUT, NONE, Desk, Policy
 from dispatch.kernels.compiled import kernel
 from dispatch.kernels.desk import begin, enter, finish, free, interrupt, occupy, place
 from dispatch.kernels.hard_cases import ADVISE, KEEP, TRANSFER, decide_help
+from dispatch.kernels.log import record
 from dispatch.kernels.queue import held_list
+from dispatch.kernels.telephone import busy_until, listen, work_left, work_until
 from dispatch.kernels.world import (
     ADVICE,
     ALONE,
     BY_EXPERT,
-    CALL_RINGS,
     IMAGES_RECEIVED,
     LOOK_AGAIN,
-    READER_DONE,
     ROUTINE,
     SECOND_READ_OPENS,
     TRANSFER_STARTS,
@@ -23,24 +23,6 @@ from dispatch.kernels.world import (
     WITH_ADVICE,
     World,
 )
-
-
-@kernel
-def record(world: World, now: int, what: int, task: int, reader: int, reason: int) -> None:
-    """Write one row of the log, where one is kept."""
-    log = world.log
-    if len(log.at) == 0:
-        return
-    row = log.size[0]
-    if row >= len(log.at):
-        raise IndexError("the event log is full")
-    log.at[row] = now
-    log.what[row] = what
-    log.task[row] = task
-    log.reader[row] = reader
-    log.reason[row] = reason
-    log.size[0] = row + 1
-
 
 # -- starting ------------------------------------------------------------------------------------------------------
 
@@ -72,7 +54,7 @@ def set_to_work(now: int, desk: Desk, world: World, task: int, reader: int, reas
         world.studies.reason[task] = reason
     elif task >= 2 * studies:
         world.studies.second_started_at[world.script.second_study[task - 2 * studies]] = now + delay
-    work_until(now, world, reader, now + delay + duration(now, desk, world, task, reader))
+    work_until(now, desk, world, reader, now + delay + duration(now, desk, world, task, reader))
 
 
 @kernel
@@ -92,56 +74,9 @@ def duration(now: int, desk: Desk, world: World, task: int, reader: int) -> int:
 
 
 @kernel
-def work_until(now: int, world: World, reader: int, until: int) -> None:
-    """Set the end of a reader's work, later by every telephone call that rings before it."""
-    timers = world.timers
-    calls = world.calls
-    call = next_call(now, world, reader)
-    while call < timers.call_last[reader] and calls.at[call] < until:
-        until += calls.length[call]
-        call += 1
-    timers.call[reader] = call
-    busy_until(world, reader, until)
-
-
-@kernel
-def busy_until(world: World, reader: int, until: int) -> None:
-    """Set a reader's timer, whatever they do."""
-    world.timers.until[reader] = until
-    push(world.heap, packed(until, READER_DONE, reader))
-
-
-@kernel
-def next_call(now: int, world: World, reader: int) -> int:
-    """The reader's next call from now on; earlier ones rang while nobody answered."""
-    timers = world.timers
-    call = timers.call[reader]
-    while call < timers.call_last[reader] and world.calls.at[call] < now:
-        call += 1
-    return call
-
-
-@kernel
-def listen(now: int, desk: Desk, world: World, reader: int) -> None:
-    """An idle reader will answer the next call."""
-    if desk.readers.state[reader] == IDLE:
-        call = next_call(now, world, reader)
-        world.timers.call[reader] = call
-        if call < world.timers.call_last[reader]:
-            push(world.heap, packed(world.calls.at[call], CALL_RINGS, reader))
-
-
-@kernel
 def lay_aside(now: int, desk: Desk, world: World, reader: int) -> None:
-    """Keep what is left of the work in hand; calls that were to ring later have not rung yet."""
-    timers = world.timers
-    left = timers.until[reader] - now
-    call = timers.call[reader]
-    while call > timers.call_first[reader] and world.calls.at[call - 1] >= now:
-        call -= 1
-        left -= world.calls.length[call]
-    timers.call[reader] = call
-    timers.left[reader] = left
+    """Keep what is left of the work in hand."""
+    world.timers.left[reader] = work_left(now, world, reader)
     world.readers.busy[reader] += now - desk.readers.since[reader]
     task = desk.readers.task[reader]
     if task < len(world.script.images):
@@ -156,7 +91,7 @@ def expect_another_look(now: int, desk: Desk, policy: Policy, world: World, task
     """Decide again when a held task may go to anyone, and when an urgent one may interrupt."""
     if desk.tasks.waiting_in[task] == held_list(desk):
         push(world.heap, packed(now + policy.hold, LOOK_AGAIN, task))
-    if policy.preemption and desk.kinds.preempts[desk.tasks.kind[task]]:
+    if policy.preemption and desk.kinds.urgent[desk.tasks.kind[task]]:
         push(world.heap, packed(now + policy.preempt_after, LOOK_AGAIN, task))
 
 
@@ -200,7 +135,7 @@ def task_done(now: int, desk: Desk, policy: Policy, world: World, task: int, rea
 def go_on(now: int, desk: Desk, world: World, reader: int) -> None:
     """Take up again what was laid aside, or be free."""
     if finish(now, desk, reader) != NONE:
-        work_until(now, world, reader, now + world.timers.left[reader] + world.durations.resume)
+        work_until(now, desk, world, reader, now + world.timers.left[reader] + world.durations.resume)
 
 
 @kernel
@@ -221,14 +156,10 @@ def ends_in_help(now: int, desk: Desk, policy: Policy, world: World, task: int, 
     inexperienced = desk.readers.experienced[reader] & desk.tasks.skill[task] == 0
     if not (world.script.hard[task] and inexperienced and unaided):
         return False
-    way, adviser = decide_help(desk, task, reader)
+    way, adviser = decide_help(desk, policy, task, reader)
     if way == ADVISE:
         record(world, now, ADVICE, task, adviser, NONE)
-        outcomes.adviser[task] = adviser
-        occupy(now, desk, adviser, task, ADVISING)
-        enter(now, desk, reader, ADVISING)
-        busy_until(world, reader, now + world.script.advice[task])
-        busy_until(world, adviser, now + world.script.advice[task])
+        advise(now, desk, world, task, reader, adviser)
     elif way == TRANSFER:
         record(world, now, TRANSFER_STARTS, task, reader, NONE)
         outcomes.transferred_from[task] = reader
@@ -237,6 +168,19 @@ def ends_in_help(now: int, desk: Desk, policy: Policy, world: World, task: int, 
         place(now, desk, policy, task)
         expect_another_look(now, desk, policy, world, task)
     return way != KEEP
+
+
+@kernel
+def advise(now: int, desk: Desk, world: World, task: int, reader: int, adviser: int) -> None:
+    """Both are busy until the advice is over; an adviser who was at work goes on with it then."""
+    world.studies.adviser[task] = adviser
+    if desk.readers.state[adviser] == BUSY:
+        busy_until(world, adviser, world.timers.until[adviser] + world.script.advice[task])
+    else:
+        occupy(now, desk, adviser, task, ADVISING)
+        busy_until(world, adviser, now + world.script.advice[task])
+    enter(now, desk, reader, ADVISING)
+    busy_until(world, reader, now + world.script.advice[task])
 
 
 @kernel

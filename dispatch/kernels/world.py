@@ -86,15 +86,17 @@ class Durations(NamedTuple):
     wake: int
     call_out: int
     resume: int
+    calls_wait: int
     transfer_share: float
     second_from: int
 
 
 class Timers(NamedTuple):
-    """One row a reader: when the present occupation ends, the work laid aside, and the next call."""
+    """One row a reader: when the present occupation ends, the work laid aside, calls put off, and the next call."""
 
     until: Ints
     left: Ints
+    owed: Ints
     call: Ints
     call_first: Ints
     call_last: Ints

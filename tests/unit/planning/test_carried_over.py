@@ -1,6 +1,4 @@
-import sys
 from datetime import date, timedelta
-from types import ModuleType
 
 import pytest
 
@@ -24,9 +22,7 @@ def asked(monkeypatch):
         calls.append((known, plan, requirements))
         return Ledger(nights={"R-1": 250})
 
-    module = ModuleType("rostering.tallies")
-    module.carried_ledger = carried_ledger
-    monkeypatch.setitem(sys.modules, "rostering.tallies", module)
+    monkeypatch.setattr("planning.carried_over.carried_ledger", carried_ledger)
     return calls
 
 

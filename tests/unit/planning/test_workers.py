@@ -1,6 +1,5 @@
 import os
 
-from planning.quiet_libraries import quiet_libraries
 from planning.workers import processes, usable_cores
 
 
@@ -19,19 +18,3 @@ def test_one_worker_is_this_process():
 def test_two_workers_are_two_other_processes():
     with processes(2) as executor:
         assert executor.submit(os.getpid).result() != os.getpid()
-
-
-def test_what_a_library_prints_is_swallowed_and_stdout_comes_back(capfd):
-    with quiet_libraries():
-        os.write(1, b"a solver greets\n")
-    os.write(1, b"the answer\n")
-    assert capfd.readouterr().out == "the answer\n"
-
-
-def test_stdout_comes_back_after_an_error(capfd):
-    try:
-        with quiet_libraries():
-            raise KeyboardInterrupt
-    except KeyboardInterrupt:
-        os.write(1, b"still here\n")
-    assert capfd.readouterr().out == "still here\n"

@@ -84,20 +84,33 @@ def test_calls_lengthen_the_reading_that_they_interrupt_and_take_idle_readers():
     assert replication.readers["phone"][0] == 600
 
 
-def test_a_call_that_rings_after_an_interruption_lengthens_what_is_in_hand_then():
-    start = 86_400
-    calls = {
-        "calls_at": np.array([start + 60 * 12]),
-        "calls_length": np.array([180]),
-        "calls_bounds": np.array([0, 1]),
-    }
+def calls(*minutes_and_lengths):
+    """Calls to one reader, as (minutes after 08:00, minutes)."""
+    at, length = np.array(minutes_and_lengths).T * 60
+    bounds = np.array([0, len(at)])
+    return {"calls_at": (86_400 + at).astype(int), "calls_length": length.astype(int), "calls_bounds": bounds}
+
+
+@pytest.mark.parametrize(("wait", "urgent_ends"), [(True, 15), (False, 18)])
+def test_a_call_that_rings_after_an_interruption_falls_to_what_is_in_hand_then(wait, urgent_ends):
     rows = [head(), {"hour": 8.1, "exam": "CT_STROKE"}]
-    scene_ = scene(rows, [stage.duty(0, 8, 20)], 1, "atc-match-preempt", parameters={"resume_minutes": 1})
-    signed, _, started, replication = play(scene_, reading=[20, 6], **calls)
-    # P0 received at 7, may interrupt at 9; it is read 9-18 with the call inside; 12 of the first 20 minutes are left.
+    numbers = {"resume_minutes": 1, "calls_wait": wait}
+    scene_ = scene(rows, [stage.duty(0, 8, 20)], 1, "atc-match-preempt", parameters=numbers)
+    signed, _, started, replication = play(scene_, reading=[20, 6], **calls((12, 3)))
+    # P0 received at 7 may interrupt at 9, and is read in 6 minutes; 12 of the first 20 minutes are left, and the call
+    # of 3 minutes is made either within the urgent reading or after it.
     assert started == [1, 9]
-    assert signed == [18 + 12 + 1, 9 + 6 + 3]
+    assert signed == [9 + 6 + 12 + 1 + 3, urgent_ends]
     assert replication.studies["pauses"].tolist() == [1, 0]
+
+
+def test_calls_put_off_by_an_urgent_reading_are_made_when_it_is_over():
+    rows = [{"hour": 8, "exam": "CT_STROKE"}, head(8.2)]
+    scene_ = scene(rows, [stage.duty(0, 8, 20)], 1)
+    signed, _, started, replication = play(scene_, reading=[8, 5], **calls((3, 2), (5, 3)))
+    assert signed[0] == 9
+    assert replication.readers["phone"][0] == 5 * 60
+    assert started[1] == 14, "the reader rings back from 9 to 14, the second study comes at 13"
 
 
 def test_no_study_is_interrupted_twice():
@@ -181,6 +194,24 @@ def test_an_idle_expert_advises_and_both_are_busy_meanwhile():
     assert (signed[0], reader[0]) == (16, "R-0")
     assert scene_.crew.readers[replication.studies["adviser"][0]] == "R-1"
     assert started[1] == 16, "neither of the two was free before"
+
+
+def test_for_an_urgent_study_a_busy_expert_is_asked_and_goes_on_afterwards():
+    duties = [stage.duty(0, 8, 20), stage.duty(1, 8.05, 20)]
+    rows = [{"hour": 8, "exam": "CT_STROKE", "hard": True}, head(8.1)]
+    scene_ = hard_scene(duties, rows, policy="atc-match-preempt")
+    signed, reader, _, replication = play(scene_, reading=[10, 30], advice=np.array([240, 240]))
+    assert replication.studies["outcome"][0] == WITH_ADVICE
+    assert (signed, reader) == ([11 + 4, 7 + 30 + 4], ["R-0", "R-1"])
+
+
+def test_nobody_is_asked_away_from_urgent_work():
+    duties = [stage.duty(0, 8, 20), stage.duty(1, 8.05, 20)]
+    rows = [{"hour": 8, "exam": "CT_STROKE", "hard": True}, {"hour": 8.1, "exam": "CT_STROKE"}]
+    scene_ = hard_scene(duties, rows, policy="atc-match-preempt", parameters={"transfer_share": 0.5})
+    signed, reader, _, replication = play(scene_, reading=[10, 30])
+    assert replication.studies["outcome"][0] == TRANSFERRED
+    assert (signed, reader) == ([37 + 5, 37], ["R-1", "R-1"])
 
 
 def test_a_busy_expert_takes_the_study_over():
