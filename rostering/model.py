@@ -150,7 +150,8 @@ class Model:
         """Rank the places of each person and shift, home first; the upper bounds that shut all but the first.
 
         As long as no row limits a place, those after it are dominated: they meet the same rows at no less cost. So a
-        place is opened when the one before it is limited. On-call options are all open.
+        place is opened when the one before it is limited. Centres that requirements name, and on-call options, are
+        open from the start.
         """
         options, instance = self.options, self.instance
         home = np.array([instance.places.index(person.home_centre) for person in instance.people], dtype=np.int64)
@@ -161,7 +162,8 @@ class Model:
         self.place_rank[self._by_rank] = np.arange(len(options)) - np.repeat(first, counts)
         self._places[self._by_rank] = np.repeat(counts, counts)
         at_home = instance.on_call[options.shift]
-        return np.where((self.place_rank == 0) | at_home, 1.0, 0.0)
+        asked = [instance.places.index(key.centre) for key in instance.need if key.centre is not None]
+        return np.where((self.place_rank == 0) | at_home | np.isin(options.place, asked), 1.0, 0.0)
 
     def add_conflicts(self) -> None:
         """Write the gathered conflicts as rows: at most one option of each clique."""
