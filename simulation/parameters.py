@@ -37,7 +37,7 @@ class SimulationParameters(Frozen):
     calls_wait: bool = Field(True, description="calls wait while an urgent study (P0) is read [A]")
     advice_minutes: float = _number(4, "min", "[A]", "mean time of an experienced colleague's advice", gt=0)
     advice_cv: float = _number(0.5, "1", "[A]", "coefficient of variation of it (lognormal)", ge=0)
-    transfer_share: float = _number(0.75, "1", "[A]", "reading of a transferred study relative to a whole one", gt=0)
+    transfer_share: float = _number(1.0, "1", "[A]", "reading of a transferred study relative to a whole one", gt=0)
     call_back_minutes: float = _number(5, "min", "[A]", "from calling a resting reader to being at work", ge=0)
     call_out_minutes: float = _number(15, "min", "[A]", "from calling a reader at home to starting to read", ge=0)
     resume_minutes: float = _number(0.5, "min", "[A]", "extra time to find back into an interrupted study", ge=0)

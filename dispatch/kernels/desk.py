@@ -6,6 +6,7 @@ Each function changes the columns of the desk and keeps the reader sets, the wai
 from __future__ import annotations
 
 from dispatch.kernels.columns import (
+    ADVISING,
     AT_HOME,
     AWAKE_READERS,
     BUSY,
@@ -287,6 +288,8 @@ def finish(now: int, desk: Desk, reader: int) -> int:
     if resumed == NONE:
         free(now, desk, reader)
     else:
+        if desk.readers.state[reader] == ADVISING:
+            enter(now, desk, reader, CALLED_OUT if desk.readers.home[reader] else BUSY)
         desk.readers.paused[reader] = NONE
         desk.readers.task[reader] = resumed
         desk.readers.since[reader] = now
