@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.studies import UrgencyClass
-from reports.coverage_figures import gaps, head_count_coverage
+from reports.coverage_figures import HOURS, gaps, head_count_coverage
 from reports.facts import PlanningFacts
 from reports.fairness_figures import tallies, wishes_met
 from reports.simulation_overview import missed_targets
 from reports.specialist_figures import specialist_covers
-from reports.words import between, count, listed, percent, period
+from reports.words import between, count, listed, percent, period, share_between
 
 COVERED_WELL = 0.99
 """Share of the wanted reader-hours that a good roster covers."""
@@ -50,7 +50,7 @@ def verdict(facts: PlanningFacts) -> str:
     if facts.verification.violations:
         broken = count(len(facts.verification.violations), "hard rule is broken", "hard rules are broken")
         return f"This roster may not be used as it is: {broken}."
-    weak = [found.heading.lower() for found in findings(facts) if not found.good]
+    weak = [f"the {found.heading.lower()}" for found in findings(facts) if not found.good]
     rest = f"Look at {listed(weak)} before you publish it." if weak else "Every figure is where it should be."
     return f"This roster keeps every rule. {rest}"
 
@@ -92,7 +92,7 @@ def _turnaround(facts: PlanningFacts) -> Finding:
     )
     held = len(facts.network.urgency_classes) - len(classes)
     text += f"{held} of {len(facts.network.urgency_classes)} class targets hold"
-    text += "." if not classes else f"; not so {listed([_miss(urgency, facts) for urgency in classes])}."
+    text += "." if not classes else f"; not so {'; '.join(_miss(urgency, facts) for urgency in classes)}."
     return Finding("Turnaround", figure, text, not missed)
 
 
@@ -106,14 +106,15 @@ def _miss(urgency: UrgencyClass, facts: PlanningFacts) -> str:
         rate, minutes, wanted = found["hit_rate"], urgency.within_minutes, urgency.share
     if rate["value"] is None:
         return f"{label} (no studies)"
-    return f"{label} ({percent(rate['value'])} within {minutes:g} min, {percent(wanted, 0)} wanted)"
+    reached = f"{percent(rate['value'])}{share_between(rate)}"
+    return f"{label}: {reached} within {minutes:g} min, {percent(wanted, 0)} wanted"
 
 
 def _specialists(facts: PlanningFacts) -> Finding:
     cover = facts.replayed["specialist_coverage"]["share"]
     figure = "–" if cover["value"] is None else percent(cover["value"])
     text = (
-        f"For {figure}{between(cover, 100)} of the hard cases an experienced reader of the subspecialty "
+        f"For {figure}{share_between(cover)} of the hard cases an experienced reader of the subspecialty "
         f"is on duty when the images arrive. {thin_cover(facts)}"
     )
     return Finding("Specialist cover", figure, text, (cover["value"] or 0) >= SPECIALISTS_WELL)
@@ -121,11 +122,13 @@ def _specialists(facts: PlanningFacts) -> Finding:
 
 def thin_cover(facts: PlanningFacts) -> str:
     """Where cover was thinnest, in a sentence."""
-    thin = sorted(
-        (cover for cover in specialist_covers(facts.subject) if cover.missing_hours), key=lambda cover: cover.share
-    )
+    covers = specialist_covers(facts.subject)
+    thin = sorted((cover for cover in covers if cover.missing_hours), key=lambda cover: cover.share)
     if not thin:
-        return "The number of experienced readers wanted is met at every hour."
+        least = min(covers, key=lambda cover: float(cover.mean.min()))
+        hour, readers = HOURS[int(least.mean.argmin())], float(least.mean.min())
+        where = f"{least.subspecialty.value} around {hour:02d}:00, {readers:.1f} on duty on average"
+        return f"The number of experienced readers wanted is met at every hour; it is thinnest in {where}."
     parts = [f"{cover.subspecialty.value} ({count(cover.missing_hours, 'hour')} below)" for cover in thin[:3]]
     text = f"The number of experienced readers wanted is missed most often in {listed(parts)}"
     if thin[0].longest is not None:
@@ -152,7 +155,8 @@ def _quality(facts: PlanningFacts) -> Finding:
     if gap is not None:
         text = f"The best possible roster costs at most {percent(gap)} less than this one"
         text += _floor_words(floor, objective) if floor else "."
-    return Finding("Gap to the best roster", figure, text, gap is not None and gap <= GAP_WELL)
+    good = gap is not None and gap <= GAP_WELL
+    return Finding("Gap to the best roster", figure, text if good else f"{text} A longer search may narrow it.", good)
 
 
 def _floor_words(floor: float, objective: int) -> str:

@@ -14,18 +14,24 @@ from rostering.checks.subject import Subject
 
 COVER_STEPS = (1.0, 0.97, 0.9, 0.75)
 """Shares of the time with the wanted cover that separate the shades, best first."""
+SPARE_STEPS = (0.75, 2.5)
+"""Readers beyond the wanted number that separate the shades where it is always there."""
 FILL_STEPS = (0.0, 0.35, 0.7, 0.999)
 """Shares of a capacity in use that separate the shades."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text, a shade from 0 (calm) to 4 (strong), words for those who point at it, and a smaller text below."""
+    """A text, a shade from 0 (calm) to 4 (strong), words for those who point at it, and a smaller text below.
+
+    ``palette`` names the colours of the shades: "f" for how full, "s" for what is short.
+    """
 
     text: str
     shade: int
     title: str
     below: str = ""
+    palette: str = "f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +44,27 @@ class Row:
 
 
 def cover_grid(subject: Subject) -> list[Row]:
-    """Subspecialty × hour of the roster day: experienced readers on duty, shaded by how often they are too few."""
+    """Subspecialty × hour of the roster day: experienced readers on duty.
+
+    Shaded by how often they are too few; where they never are, by how many there are to spare.
+    """
     return [_cover_row(cover) for cover in specialist_covers(subject)]
 
 
 def _cover_row(cover: SpecialistCover) -> Row:
     name = cover.subspecialty.value
-    cells = tuple(
-        Cell(
-            f"{mean:.1f}" if mean < 10 else f"{mean:.0f}",
-            sum(met < step for step in COVER_STEPS),
-            f"{name}, {hour:02d}:00: {mean:.1f} experienced readers on average, as many as wanted "
-            f"{percent(met)} of the time",
-        )
-        for hour, met, mean in zip(HOURS, cover.met.tolist(), cover.mean.tolist(), strict=True)
-    )
+    hours = zip(HOURS, cover.met.tolist(), cover.mean.tolist(), cover.wanted.tolist(), strict=True)
+    cells = tuple(_cover_cell(name, *hour) for hour in hours)
     return Row(name, cells, percent(cover.share))
+
+
+def _cover_cell(name: str, hour: int, met: float, mean: float, wanted: float) -> Cell:
+    readers = f"{mean:.1f} experienced readers on average"
+    words = f"{name}, {hour:02d}:00: {readers}, as many as wanted {percent(met)} of the time"
+    text = f"{mean:.1f}" if mean < 10 else f"{mean:.0f}"
+    if met < 1:
+        return Cell(text, sum(met < step for step in COVER_STEPS), words, palette="s")
+    return Cell(text, 1 + sum(mean - wanted >= step for step in SPARE_STEPS), words)
 
 
 def centre_grid(subject: Subject) -> list[Row]:

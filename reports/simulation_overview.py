@@ -56,8 +56,8 @@ def targets(summary: Mapping[str, Any]) -> str:
 
 
 def share(interval: Mapping[str, float | None]) -> str:
-    """A share with its 95 % interval."""
-    return with_interval(interval, lambda value: f"{100 * value:.1f}", " %")
+    """A share with its 95 % interval, which may not leave 0 to 100 %."""
+    return with_interval(interval, lambda value: f"{100 * min(1.0, max(0.0, value)):.1f}", " %")
 
 
 def minutes(interval: Mapping[str, float | None]) -> str:

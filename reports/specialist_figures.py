@@ -21,9 +21,9 @@ class SpecialistCover:
 
     Attributes
     ----------
-    met, mean
-        By hour of the roster day: share of the time with as many experienced readers as wanted, and how many there
-        are on average; those on call at home count where the rule counts them.
+    met, mean, wanted
+        By hour of the roster day: share of the time with as many experienced readers as wanted, how many there are on
+        average, and how many are wanted; those on call at home count where the rule counts them.
     wanted_hours, missing_hours
         Hours with cover wanted, and hours in which it is not met.
     longest
@@ -33,6 +33,7 @@ class SpecialistCover:
     subspecialty: Subspecialty
     met: Floats
     mean: Floats
+    wanted: Floats
     wanted_hours: float
     missing_hours: float
     longest: tuple[datetime, datetime, int] | None
@@ -57,6 +58,7 @@ def _cover(subject: Subject, subspecialty: Subspecialty) -> SpecialistCover:
         subspecialty,
         met=by_hour(subject, missing == 0),
         mean=by_hour(subject, there),
+        wanted=by_hour(subject, wanted),
         wanted_hours=float((wanted > 0).sum()) / SLOTS_AN_HOUR,
         missing_hours=float((missing > 0).sum()) / SLOTS_AN_HOUR,
         longest=None if longest is None else (starts[longest.first], _end(subject, longest.last), longest.value),

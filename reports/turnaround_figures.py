@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reports.facts import PlanningFacts
-from reports.words import between, percent
+from reports.words import between, percent, share_between
 from simulation.measures.selection import measured
 from simulation.replication import turnaround
 
@@ -59,7 +59,7 @@ def turnaround_curves(facts: PlanningFacts) -> list[TurnaroundCurve]:
             limit = (3 if each.within_minutes < 60 else 2) * each.within_minutes
             rate, holds = summary["hit_rate"], bool(summary["target"]["holds"])
             sentence = (
-                f"{percent(rate['value'])}{between(rate, 100)} within {each.within_minutes:g} min, "
+                f"{percent(rate['value'])}{share_between(rate)} within {each.within_minutes:g} min, "
                 f"{percent(each.share, 0)} wanted"
             )
             share, label = each.share, each.label or each.code

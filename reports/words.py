@@ -59,9 +59,13 @@ def tied(text: str) -> str:
     return re.sub(r"(?<=\d) (?=(%|min|s|h)\b|%)", "\N{NO-BREAK SPACE}", text)
 
 
-def between(interval: Mapping[str, float | None], scale: float = 1.0, digits: int = 1) -> str:
+def between(interval: Mapping[str, float | None]) -> str:
     """The 95 % interval in brackets, "" when there is none."""
     low, high = interval["low"], interval["high"]
-    if low is None or high is None:
-        return ""
-    return f" ({scale * low:.{digits}f}–{scale * high:.{digits}f})"
+    return "" if low is None or high is None else f" ({low:.1f}–{high:.1f})"
+
+
+def share_between(interval: Mapping[str, float | None]) -> str:
+    """The same for a share, in percent; it may not leave 0 to 100."""
+    known = {name: value if value is None else 100 * min(1.0, max(0.0, value)) for name, value in interval.items()}
+    return between(known)

@@ -59,7 +59,7 @@ def test_a_good_roster_is_said_to_be_one():
 
 def test_what_is_weak_is_named():
     facts = made(gap=0.2, simulated=summary(covered=0.9))
-    assert verdict(facts).endswith("Look at specialist cover and gap to the best roster before you publish it.")
+    assert verdict(facts).endswith("Look at the specialist cover and the gap to the best roster before you publish it.")
 
 
 def test_a_broken_rule_comes_before_everything_else():
@@ -81,7 +81,7 @@ def test_coverage_says_how_much_and_when_it_is_worst(readers, good):
 def test_a_missed_target_is_told_with_what_was_wanted():
     found = point("Turnaround", made(simulated=summary(hit=0.85)))
     assert not found.good
-    assert "0 of 1 class targets hold; not so p2 (85.0 % within 60 min, 90 % wanted)" in found.text
+    assert "0 of 1 class targets hold; not so p2: 85.0 % (84.0–86.0) within 60 min, 90 % wanted" in found.text
 
 
 def test_a_missed_first_word_is_told_as_such(facts):
@@ -94,7 +94,7 @@ def test_a_missed_first_word_is_told_as_such(facts):
     )
     object.__setattr__(found, "replayed", simulated)
     text = point("Turnaround", found).text
-    assert "the first oral word for whole-body trauma (50.0 % within 5 min, 95 % wanted)" in text
+    assert "the first oral word for whole-body trauma: 50.0 % (40.0–60.0) within 5 min, 95 % wanted" in text
 
 
 def test_too_slow_a_mean_is_a_missed_target_too():
@@ -107,7 +107,9 @@ def test_thin_cover_names_the_subspecialty_and_its_longest_gap():
     text = thin_cover(facts)
     assert text.startswith("The number of experienced readers wanted is missed most often in ")
     assert "longest: " in text
-    assert thin_cover(made()) == "The number of experienced readers wanted is met at every hour."
+    met = thin_cover(made(duty("2027-01-09", D12)))
+    assert met.startswith("The number of experienced readers wanted is met at every hour; it is thinnest in ")
+    assert met.endswith("around 20:00, 0.0 on duty on average."), "the only duty ends at 20:00"
 
 
 def test_fairness_counts_wishes():

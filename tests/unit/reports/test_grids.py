@@ -36,7 +36,7 @@ def test_a_night_with_every_bedroom_taken_has_the_strongest_shade():
 def test_cover_is_shaded_by_how_often_it_is_missed():
     rows = {row.name: row for row in cover_grid(subject(duty()))}
     assert rows["neuro"].cells[12].text == "0.1"
-    assert rows["neuro"].cells[12].shade == 4
+    assert (rows["neuro"].cells[12].palette, rows["neuro"].cells[12].shade) == ("s", 4)
     assert "of the time" in rows["neuro"].cells[12].title
 
 

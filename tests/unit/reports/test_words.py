@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from data.calendar import Horizon
-from reports.words import between, count, dates, listed, percent, period, tied
+from reports.words import between, count, dates, listed, percent, period, share_between, tied
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,9 @@ def test_whole_percentages():
 
 
 def test_an_interval_is_shown_where_there_is_one():
-    assert between({"value": 0.5, "low": 0.41, "high": 0.6}, 100) == " (41.0–60.0)"
+    assert between({"value": 15.0, "low": 14.04, "high": 16.0}) == " (14.0–16.0)"
+    assert share_between({"value": 0.999, "low": 0.99, "high": 1.01}) == " (99.0–100.0)"
+    assert share_between({"value": None, "low": None, "high": None}) == ""
     assert between({"value": 0.5, "low": None, "high": None}) == ""
 
 
