@@ -22,10 +22,9 @@ class Proof:
 
 FLOOR = "floor"
 EXACT = "optimum"
-SMALL = 3_000
+SMALL = 600
 """Most options of a model that is also solved as a whole."""
-EXACT_SECONDS = 30.0
-EXACT_NODES = 20_000
+EXACT_NODES = 2_000
 FLOOR_RULES = ("coverage", "specialist_cover", "privileged_reader", "overcover")
 
 
@@ -50,7 +49,7 @@ class LowerBound:
         step = self._left.pop(0)
         program = view.program
         if step == EXACT:
-            return Proof(step, lambda _watch: solve_mip(program, Limits(seconds=EXACT_SECONDS, nodes=EXACT_NODES)))
+            return Proof(step, lambda _watch: solve_mip(program, Limits(nodes=EXACT_NODES)))
         if step == FLOOR:
             charged = self.model.columns_of(FLOOR_RULES)
             cost = np.zeros_like(program.cost)

@@ -29,7 +29,7 @@ NEIGHBOURHOOD_SECONDS = 4.0
 """Longest solve of one neighbourhood when a clock is used."""
 CONSTRUCTION_SECONDS = 15.0
 """The same for the first sweep, and for each step of relax-and-fix."""
-NEIGHBOURHOOD_NODES = 200
+NEIGHBOURHOOD_NODES = 30
 """Most nodes of one neighbourhood when none is used."""
 NEIGHBOURHOOD_GAP = 1e-3
 """Relative gap at which a neighbourhood counts as solved."""
