@@ -60,9 +60,9 @@ def tied(text: str) -> str:
 
 
 def between(interval: Mapping[str, float | None]) -> str:
-    """The 95 % interval in brackets, "" when there is none."""
+    """The 95 % interval in brackets, "" when there is none or it is a point."""
     low, high = interval["low"], interval["high"]
-    return "" if low is None or high is None else f" ({low:.1f}–{high:.1f})"
+    return "" if low is None or high is None or low == high else f" ({low:.1f}–{high:.1f})"
 
 
 def share_between(interval: Mapping[str, float | None]) -> str:
