@@ -450,7 +450,7 @@ def demo(
 
     summary = run_demo(folder_to_write(out), quick=quick, seed=seed, workers=workers, terminal=terminal)
     terminal.answer(summary, demo_parts(summary))
-    raise typer.Exit(NO if summary["roster"]["violations"] else DONE)
+    raise typer.Exit(DONE if summary["usable"] else NO)
 
 
 def _network(path: Path, terminal: Terminal) -> Network:

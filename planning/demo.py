@@ -85,7 +85,7 @@ def run_demo(
     outcome = _build(
         files, network, horizon, Settings(size.seconds, workers=workers or usable_cores(), seed=seed), terminal
     )
-    summary: dict[str, Any] = {"seed": seed, "quick": quick, "roster": outcome.summary()}
+    summary: dict[str, Any] = {"seed": seed, "quick": quick, "usable": outcome.usable, "roster": outcome.summary()}
     if outcome.result.roster is not None:
         simulation = _replay(files, network, size, seed, workers, terminal)
         summary |= _report(files, network, simulation, outcome, terminal)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -164,9 +163,3 @@ def _floor_words(floor: float, objective: int) -> str:
         f"; {percent(min(1.0, floor / max(1, objective)), 0)} of its cost is shortfall and surplus of cover "
         "that no roster can avoid."
     )
-
-
-def finding_lines(points: tuple[Finding, ...]) -> Iterator[str]:
-    """The same as plain text for a terminal."""
-    for point in points:
-        yield f"{'✓' if point.good else '!'} {point.heading}: {point.figure}. {point.text}"
