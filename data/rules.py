@@ -14,7 +14,7 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from data.errors import InputError, Problem
 from data.record import Frozen
@@ -231,6 +231,12 @@ class WantedUnits(RuleNumbers):
     weight: int = Field(4, ge=0, description="cost of 1/24 unit of deviation")
     far_weight: int = Field(12, ge=0, description="cost of 1/24 unit of deviation beyond `far`")
     below_minimum: int = Field(12, ge=0, description="cost of 1/24 unit below the minimum, on top")
+
+    @model_validator(mode="after")
+    def _steeper_far_off(self) -> WantedUnits:
+        if self.far_weight < self.weight:
+            raise ValueError("far_weight is smaller than weight; a larger deviation may not cost less a step")
+        return self
 
 
 class FairNights(RuleNumbers):

@@ -18,11 +18,10 @@ def add(model: Model) -> None:
     minimum = np.array([target.minimum for target in targets])
     free, far = round(numbers.tolerance * STEPS_PER_UNIT), round(numbers.far * STEPS_PER_UNIT)
     near = float(max(0, far - free))
-    steep = max(numbers.weight, numbers.far_weight)
     steps = instance.unit_minutes[options.shift] / STEP_MINUTES
     for side, start in ((1.0, wanted - free), (-1.0, wanted + free)):
         first = model.add_columns(np.full(len(wanted), numbers.weight), np.full(len(wanted), near))
-        beyond = model.add_columns(np.full(len(wanted), steep), np.full(len(wanted), np.inf))
+        beyond = model.add_columns(np.full(len(wanted), numbers.far_weight), np.full(len(wanted), np.inf))
         _row_each(model, side * steps, (first, beyond), side * start)
     below = model.add_columns(np.full(len(wanted), numbers.below_minimum), np.full(len(wanted), np.inf))
     _row_each(model, steps, (below,), minimum)

@@ -128,3 +128,8 @@ def test_what_cannot_be_used_is_refused(tmp_path, content):
 def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"rules\.toml"):
         read_rules(tmp_path / "rules.toml")
+
+
+def test_a_larger_deviation_from_the_wanted_units_may_not_cost_less_a_step():
+    with pytest.raises(InputError, match=r"wanted_units.*far_weight is smaller than weight"):
+        Rules().with_settings(["wanted_units.weight=12", "wanted_units.far_weight=4"])
