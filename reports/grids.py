@@ -14,7 +14,7 @@ from rostering.checks.subject import Subject
 
 COVER_STEPS = (1.0, 0.97, 0.9, 0.75)
 """Shares of the time with the wanted cover that separate the shades, best first."""
-SPARE_STEPS = (0.75, 2.5)
+SPARE_STEPS = (0.75, 2.5, 6.0)
 """Readers beyond the wanted number that separate the shades where it is always there."""
 FILL_STEPS = (0.0, 0.35, 0.7, 0.999)
 """Shares of a capacity in use that separate the shades."""

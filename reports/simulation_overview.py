@@ -39,8 +39,8 @@ def turnaround_rows(summary: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
         yield (code, studies, *figures, f"{target['within_minutes']:g} min", rate, wanted, _holds(target["holds"]))
         if "oral_hit_rate" in found:
             rate, wanted = share(found["oral_hit_rate"]), percent(target["oral_share"], 0)
-            within = f"{target['oral_minutes']:g} min, oral"
-            yield ("", "", "", "", "", within, rate, wanted, _holds(target["oral_holds"]))
+            within = f"{target['oral_minutes']:g} min"
+            yield ("first word", "", "", "", "", within, rate, wanted, _holds(target["oral_holds"]))
 
 
 def missed_targets(summary: Mapping[str, Any]) -> list[str]:
