@@ -43,7 +43,7 @@ class Size:
 
 
 REFERENCE = Size(radiologists=400, centres=8, hospitals=115, seconds=120, replications=20)
-QUICK = Size(radiologists=40, centres=2, hospitals=10, seconds=25, replications=20)
+QUICK = Size(radiologists=40, centres=2, hospitals=10, seconds=20, replications=20)
 FIRST_DATE, WEEKS = date(2027, 1, 4), 4
 
 
