@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from rostering.instance import Ints
 from rostering.model import Floats, LinearModel, Model
@@ -29,17 +28,16 @@ class View:
 
     linear: LinearModel
     program: Program
-    by_column: sparse.csc_matrix
 
     @classmethod
     def of(cls, model: Model) -> View:
         """From the rows that the model has now."""
         linear = model.freeze()
-        return cls(linear, whole(linear), linear.matrix.tocsc())
+        return cls(linear, whole(linear))
 
     def part(self, free: Ints, values: Floats) -> Part:
         """Those options free, all others held at their values."""
-        return part(self.program, self.by_column, free, values)
+        return part(self.program, free, values)
 
 
 class Incumbent:
@@ -174,7 +172,7 @@ class Incumbent:
         values = self.values.copy()
         values[: len(options)] = options
         touched = np.zeros(self.view.program.matrix.shape[0] + 1, dtype=np.int64)
-        touched[1:][self.view.by_column[:, free[options[free] > 0.5]].indices] = 1
+        touched[1:][self.view.program.rows_of(free[options[free] > 0.5])] = 1
         counts = touched.cumsum()
         broken = [np.zeros(0, dtype=np.int64)]
         for rule, first, last in self.model.owners:
@@ -218,7 +216,7 @@ class Incumbent:
         """
         values = self.values.copy()
         values[: len(options)] = options
-        slack, rows = slack_around(self.view.program, self.view.by_column, np.flatnonzero(options != self.options))
+        slack, rows = slack_around(self.view.program, np.flatnonzero(options != self.options))
         return self._solved(slack, rows, values)
 
     def _complete_all(self, options: Floats) -> Floats | None:
