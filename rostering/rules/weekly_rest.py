@@ -7,6 +7,7 @@ rows of a broken week ask for one of them (``y``, at least one) and keep duties 
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -43,9 +44,8 @@ def separate(model: Model, values: Floats) -> bool:
             shifts = shift[person == who]
             if not ((instance.starts[shifts] < end) & (instance.ends[shifts] > start)).any():
                 continue
-            rests = possible_rests(instance, int(who), start, end, shifts)
-            blocked = not any(_free(instance, shifts, begin, finish) for begin, finish in rests)
-            if blocked and model.remember("weekly_rest", int(who), number):
+            rested = _has_rest(instance, int(who), start, end, tuple(shifts.tolist()))
+            if not rested and model.remember("weekly_rest", int(who), number):
                 _add_week(model, int(who), start, end)
                 found = True
     return found
@@ -86,8 +86,13 @@ def possible_rests(
     return [(int(start), int(start) + length) for start in starts[~meets.any(axis=1)]]
 
 
-def _free(instance: RosterInstance, shifts: Ints, begin: int, finish: int) -> bool:
-    return not ((instance.starts[shifts] < finish) & (instance.ends[shifts] > begin)).any()
+@lru_cache(maxsize=50_000)
+def _has_rest(instance: RosterInstance, person: int, week_start: int, week_end: int, given: tuple[int, ...]) -> bool:
+    """Whether these shifts leave a rest in the week; the same few come back in roster after roster."""
+    shifts = np.array(given, dtype=np.int64)
+    rests = np.array(possible_rests(instance, person, week_start, week_end, shifts), dtype=np.int64).reshape(-1, 2)
+    meets = (instance.starts[shifts] < rests[:, 1:]) & (instance.ends[shifts] > rests[:, :1])
+    return bool((~meets.any(axis=1)).any())
 
 
 def _add_week(model: Model, person: int, week_start: int, week_end: int) -> None:
