@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from rostering.instance import Bools, Ints
+from data.fairness import STEP_MINUTES, unit_target
+from rostering.instance import Bools, Ints, RosterInstance
 from rostering.model import Floats, Model
 
 EFFORT = 1_200
@@ -53,6 +55,23 @@ def people(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
     return np.flatnonzero(guide.open & np.isin(guide.model.options.person, chosen))
 
 
+def spare_people(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
+    """All options of ``size`` people drawn by how far they are below their wanted units: who can fill gaps."""
+    options, instance = guide.model.options, guide.model.instance
+    minutes = instance.unit_minutes[options.shift] * guide.current
+    given = np.bincount(options.person, weights=minutes, minlength=len(instance.people))
+    spare = np.maximum(0.0, _wanted_minutes(instance) - given) + 1.0
+    count = min(len(spare), max(2, round(size)))
+    chosen = rng.choice(len(spare), size=count, replace=False, p=spare / spare.sum())
+    return np.flatnonzero(guide.open & np.isin(options.person, chosen))
+
+
+@lru_cache(maxsize=1)
+def _wanted_minutes(instance: RosterInstance) -> Floats:
+    targets = [unit_target(instance.network, person, instance.horizon).wanted for person in instance.people]
+    return STEP_MINUTES * np.array(targets, dtype=np.float64)
+
+
 def relaxed_window(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
     """The options that the relaxation or the incumbent uses, over a longer window of dates."""
     if guide.relaxed is None:
@@ -90,7 +109,7 @@ class Kind:
     draw: Draw
     size: float
     least: float
-    score: float = 0.01
+    score: float = 0.003
 
     def learn(self, gain: float, work: int, *, complete: bool) -> None:
         """Score the result, a relative gain, and adapt the size towards `EFFORT`."""
@@ -109,6 +128,7 @@ class Chooser:
         self.kinds = (
             Kind("days", day_window, 3.0, 1.0),
             Kind("people", people, 20.0, 4.0, score=0.1),
+            Kind("people with units to spare", spare_people, 25.0, 4.0, score=1.0),
             Kind("relaxed window", relaxed_window, 14.0, 2.0, score=0.1),
             Kind("half the people", people_in_window, 6.0, 2.0),
             Kind("same weekdays", same_sort_of_day, 2.0, 2.0),
