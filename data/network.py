@@ -93,7 +93,9 @@ class Hospital(Dated):
     time_zone: str = PARIS
     subdivision: str = Field("", description="public-holiday subdivision, '' for metropolitan France")
     school_zone: str = Field("", pattern=r"^[ABC]?$", description="school-holiday zone, '' overseas")
-    volume: float = Field(1.0, gt=0, description="expected studies relative to the other hospitals")
+    volume: float = Field(
+        1.0, gt=0, description="studies expected; 1: the mean of the reference network, about 10.4 a day in its windows"
+    )
     hand_over: str = Field(
         "finish", pattern="^(finish|hand_back)$", description="what happens to unread studies at the window's end"
     )
