@@ -14,7 +14,7 @@ PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"
 )
 COMMANDS = dict(commands())
 CODE = re.compile(r"```\w*\n(.*?)```|`([^`\n]+)`|^    (\S[^\n]*)$", re.DOTALL | re.MULTILINE)
-TOP = "cli.py|data|demand|dispatch|rostering|simulation|reports|planning|tests|docs|benchmarks|notebooks"
+TOP = "cli.py|commands|data|demand|dispatch|rostering|simulation|reports|planning|tests|docs|benchmarks|notebooks"
 PLACE = re.compile(rf"^(?:{TOP})(?:/[\w./*-]*)?$")
 
 

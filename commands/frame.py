@@ -1,0 +1,97 @@
+"""What every command shares: options, exit codes, how it speaks, and bad input told in sentences."""
+
+from __future__ import annotations
+
+import errno
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from data.errors import InputError, Problem
+from reports.terminal import Terminal
+
+if TYPE_CHECKING:
+    from data.network import Network
+
+DONE, NO, BAD_INPUT = 0, 1, 2
+
+
+class Commands(TyperGroup):
+    """Commands whose bad input ends in sentences on stderr and exit code 2, never in a traceback."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # noqa: ANN401
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            for problem in error.problems:
+                typer.echo(problem, err=True)
+            raise typer.Exit(BAD_INPUT) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            what = error.strerror or str(error)
+            problem = Problem(str(error.filename), None, None, what, "check the path, its permissions and the disk")
+            typer.echo(problem, err=True)
+            raise typer.Exit(BAD_INPUT) from error
+
+
+def group(text: str) -> typer.Typer:
+    """A group of commands, with the help text of the group."""
+    return typer.Typer(help=text, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+NetworkDir = Annotated[Path, typer.Argument(metavar="NETWORK", help="directory of the network's tables")]
+RosterPath = Annotated[Path, typer.Argument(metavar="ROSTER", help="roster file")]
+Seed = Annotated[int, typer.Option(min=0, help="the same seed gives the same result")]
+Workers = Annotated[int | None, typer.Option(min=1, help="cores to use; all of them unless said otherwise")]
+Month = Annotated[str | None, typer.Option(metavar="YYYY-MM", help="a calendar month")]
+First = Annotated[str | None, typer.Option("--from", metavar="DATE", help="first date, YYYY-MM-DD")]
+Weeks = Annotated[int | None, typer.Option(min=1, max=52, help="weeks from --from on; 4 unless said otherwise")]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="last date, instead of --weeks")]
+RequirementsFile = Annotated[
+    Path | None, typer.Option("--requirements", metavar="FILE", help="coverage wanted; computed when not given")
+]
+
+
+SPEECH = {
+    "as_json": Annotated[bool, typer.Option("--json", help="print one JSON object on stdout")],
+    "quiet": Annotated[bool, typer.Option("-q", "--quiet", help="nothing on stderr but problems")],
+    "verbose": Annotated[bool, typer.Option("-v", "--verbose", help="every step on stderr")],
+}
+"""Options of every command."""
+
+
+def speaking(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command ``--json``, ``-q`` and ``-v`` in place of its ``terminal``, which is made from them."""
+    own = inspect.signature(command, eval_str=True).parameters.values()
+    kept = [parameter for parameter in own if parameter.name != "terminal"]
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    added = [inspect.Parameter(name, keyword, default=False, annotation=kind) for name, kind in SPEECH.items()]
+
+    @wraps(command)
+    def with_terminal(*args: object, as_json: bool, quiet: bool, verbose: bool, **options: object) -> None:
+        command(*args, **options, terminal=Terminal(as_json, quiet, verbose))
+
+    parameters = [*kept, *added]
+    with_terminal.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    with_terminal.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return with_terminal
+
+
+def out_option(text: str) -> Any:  # noqa: ANN401
+    """The option ``-o``, with what it takes."""
+    return typer.Option("-o", "--out", help=text)
+
+
+def network_at(path: Path, terminal: Terminal) -> Network:
+    """The network in that place."""
+    from data.formats.network_directory import read_network
+
+    terminal.detail(f"reading {path}")
+    return read_network(path)

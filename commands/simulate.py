@@ -1,0 +1,51 @@
+"""Simulation: replay the studies through a roster."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.frame import DONE, NO, NetworkDir, RosterPath, Seed, Workers, group, network_at, out_option, speaking
+from reports.terminal import Terminal
+
+simulate = group("Simulation: replay the studies through a roster.")
+
+
+@simulate.command("run")
+@speaking
+def simulate_run(  # noqa: PLR0913
+    path: NetworkDir,
+    file: RosterPath,
+    studies_file: Annotated[
+        Path | None, typer.Option("--studies", metavar="FILE", help="a trace to replay; drawn anew when not given")
+    ] = None,
+    replications: Annotated[int, typer.Option(min=1, max=100_000)] = 20,
+    policy: Annotated[str | None, typer.Option(help="dispatch policy")] = None,
+    out: Annotated[Path | None, out_option("folder for studies, events and summary")] = None,
+    seed: Seed = 0,
+    workers: Workers = None,
+    *,
+    terminal: Terminal,
+) -> None:
+    """Replay the studies through a roster, study by study.
+
+    Example: hulotte simulate run net roster.json --replications 20 -o sim
+    """
+    from planning.destinations import folder_to_write
+    from planning.replay import replay
+    from reports.progress import ReplayProgress
+    from reports.simulation_overview import missed_targets, simulation_parts
+
+    folder = folder_to_write(out) if out else None
+    known = network_at(path, terminal)
+    with ReplayProgress(terminal) as progress:
+        result = replay(
+            known, file, studies_file, replications, seed, workers=workers, policy=policy, progress=progress
+        )
+    if folder:
+        result.write(folder)
+    summary = {**result.summary(), "out": str(folder) if folder else None}
+    terminal.answer(summary, simulation_parts(summary))
+    raise typer.Exit(NO if missed_targets(summary) else DONE)
