@@ -15,7 +15,7 @@ from rostering.solve.program import Part, Program, part, slack_around, slack_par
 
 REPAIRS = 5
 """How often the people of broken rows are decided anew, and then how often they are left without."""
-SMALL = Limits(relative_gap=5e-3, nodes=10)
+SMALL = Limits(gap=2.0, nodes=10)
 """For the small programs of repairs and mixtures."""
 MIXABLE = 600
 """Most options in which two rosters may differ to be mixed."""

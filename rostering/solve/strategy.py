@@ -31,10 +31,10 @@ CONSTRUCTION_SECONDS = 15.0
 """The same for the first sweep, and for each step of relax-and-fix."""
 NEIGHBOURHOOD_NODES = 30
 """Most nodes of one neighbourhood when none is used."""
-NEIGHBOURHOOD_GAP = 1e-3
-"""Relative gap at which a neighbourhood counts as solved."""
-CONSTRUCTION_GAP = 1e-2
-"""The same for relax-and-fix."""
+NEIGHBOURHOOD_GAP = 2e-4
+"""Gap at which a neighbourhood counts as solved, as a share of the objective."""
+CONSTRUCTION_GAP = 1_000.0
+"""The same for a step of relax-and-fix, absolute."""
 GOOD = 0.5
 """Gap from which relax-and-fix would hardly find better, and few soft rows that are missing would be broken."""
 FAIR = 0.2
@@ -130,10 +130,11 @@ class Search:
         return late or relative_gap(round(self.incumbent.objective), self.bound.value) < FAIR
 
     def _limits(self, *, adaptive: bool) -> Limits:
+        gap = max(0.999, NEIGHBOURHOOD_GAP * self.incumbent.objective)
         if self.settings.work_limit is not None:
-            return Limits(relative_gap=NEIGHBOURHOOD_GAP, nodes=NEIGHBOURHOOD_NODES)
+            return Limits(gap=gap, nodes=NEIGHBOURHOOD_NODES)
         longest = NEIGHBOURHOOD_SECONDS if adaptive else CONSTRUCTION_SECONDS
-        return Limits(seconds=min(longest, self._left()), relative_gap=NEIGHBOURHOOD_GAP)
+        return Limits(seconds=min(longest, self._left()), gap=gap)
 
     def _next_task(self) -> Task:
         if self.relaxed_start:
@@ -164,7 +165,7 @@ class Search:
         days = np.where(option, guide.days[np.where(option, part.columns, 0)], -1)
 
         def job(limits: Limits, _seed: int) -> Answer:
-            return relax_and_fix(part.program, days, replace(limits, relative_gap=CONSTRUCTION_GAP))
+            return relax_and_fix(part.program, days, replace(limits, gap=CONSTRUCTION_GAP))
 
         return Task("relax and fix", np.flatnonzero(guide.open), part, job)
 
