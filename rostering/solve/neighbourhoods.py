@@ -17,7 +17,10 @@ from rostering.instance import Bools, Ints, RosterInstance
 from rostering.model import Floats, Model
 
 EFFORT = 1_200
-"""Simplex iterations that a neighbourhood should take: about half a second."""
+"""Simplex iterations that a neighbourhood should take at first: about half a second."""
+MOST_EFFORT = 50 * EFFORT
+PATIENCE = 1.02
+"""Factor on the effort after a neighbourhood that brought nothing; its inverse after one that did."""
 DECAY = 0.8
 """How much of a kind's score is kept when a new result comes in."""
 
@@ -111,12 +114,12 @@ class Kind:
     least: float
     score: float = 0.003
 
-    def learn(self, gain: float, work: int, *, complete: bool) -> None:
-        """Score the result, a relative gain, and adapt the size towards `EFFORT`."""
+    def learn(self, gain: float, work: int, effort: float, *, complete: bool) -> None:
+        """Score the result, a relative gain, and adapt the size towards the effort."""
         self.score = DECAY * self.score + (1 - DECAY) * max(0.0, gain) / max(EFFORT / 10, work) * EFFORT
-        if complete and work < EFFORT / 2:
+        if complete and work < effort / 2:
             self.size *= 1.15
-        elif not complete or work > 2 * EFFORT:
+        elif not complete or work > 2 * effort:
             self.size = max(self.least, self.size * 0.85)
 
 
@@ -125,6 +128,8 @@ class Chooser:
 
     def __init__(self, rng: np.random.Generator) -> None:
         self.rng = rng
+        self.effort = float(EFFORT)
+        """Simplex iterations that a neighbourhood should take now: the more, the fewer of them bring something."""
         self.kinds = (
             Kind("days", day_window, 3.0, 1.0),
             Kind("people", people, 20.0, 4.0, score=0.1),
@@ -139,3 +144,9 @@ class Chooser:
         scores = np.array([kind.score for kind in self.kinds])
         odds = np.sqrt(scores / max(scores.max(), 1e-12)) + 0.1
         return self.kinds[int(self.rng.choice(len(self.kinds), p=odds / odds.sum()))]
+
+    def learn(self, kind: Kind, gain: float, work: int, *, complete: bool) -> None:
+        """Take in what a neighbourhood of that kind brought, as a share of the objective."""
+        kind.learn(gain, work, self.effort, complete=complete)
+        factor = 1 / PATIENCE if gain > 0 else PATIENCE
+        self.effort = min(MOST_EFFORT, max(EFFORT, self.effort * factor))

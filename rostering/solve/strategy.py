@@ -21,12 +21,12 @@ from rostering.solve.bound import EXACT, LowerBound, Proof
 from rostering.solve.construct import relax_and_fix, sweep
 from rostering.solve.highs import Answer, Limits, solve_mip
 from rostering.solve.incumbent import Incumbent
-from rostering.solve.neighbourhoods import Chooser, Guide, Kind
+from rostering.solve.neighbourhoods import EFFORT, Chooser, Guide, Kind
 from rostering.solve.program import Part
 from rostering.solve.result import Progress, Report, Settings, SolveResult, Status, StopReason, relative_gap
 
 NEIGHBOURHOOD_SECONDS = 4.0
-"""Longest solve of one neighbourhood when a clock is used."""
+"""Longest solve of one neighbourhood when a clock is used and each takes as much effort as at first."""
 CONSTRUCTION_SECONDS = 15.0
 """The same for the first sweep, and for each step of relax-and-fix."""
 NEIGHBOURHOOD_NODES = 30
@@ -133,7 +133,8 @@ class Search:
         gap = max(0.999, NEIGHBOURHOOD_GAP * self.incumbent.objective)
         if self.settings.work_limit is not None:
             return Limits(gap=gap, nodes=NEIGHBOURHOOD_NODES)
-        longest = NEIGHBOURHOOD_SECONDS if adaptive else CONSTRUCTION_SECONDS
+        patience = self.chooser.effort / EFFORT
+        longest = NEIGHBOURHOOD_SECONDS * patience if adaptive else CONSTRUCTION_SECONDS
         return Limits(seconds=min(longest, self._left()), gap=gap)
 
     def _next_task(self) -> Task:
@@ -190,7 +191,7 @@ class Search:
             self.incumbent.grow_for(self.bound.options, soft=True)
         if task.kind is not None:
             gain = (before - self.incumbent.objective) / max(1.0, before)
-            task.kind.learn(gain, answer.work, complete=answer.complete)
+            self.chooser.learn(task.kind, gain, answer.work, complete=answer.complete)
 
     def _take_bound(self, proof: Proof, answer: Answer) -> None:
         known = self.bound.options
