@@ -20,25 +20,38 @@ class Proof:
     run: Callable[[Watch], Answer]
 
 
+RELAXATION = "relaxation"
 FLOOR = "floor"
 EXACT = "optimum"
 SMALL = 600
 """Most options of a model that is also solved as a whole."""
 EXACT_NODES = 2_000
+CHEAP = 3_000
+"""Iterations up to which a relaxation is so cheap that the next one, with the rows it broke, comes at once."""
+NEGLIGIBLE = 5e-3
+"""Relative rise of the bound after which another relaxation is not worth its time."""
 FLOOR_RULES = ("coverage", "specialist_cover", "privileged_reader", "overcover")
 
 
 class LowerBound:
-    """The best bound proven so far, and what to prove next."""
+    """The best bound proven so far, and what to prove next.
+
+    The relaxation starts with few of the rows that rules add when they are broken. It is solved again with those that
+    its own solution breaks until the bound hardly rises.
+    """
 
     def __init__(self, model: Model) -> None:
         self.model = model
         self.value = 0
         self.floor: int | None = None
         self.options: Floats | None = None
-        """Option values of the relaxation, once it is solved."""
-        self._left = ["relaxation", "relaxation with broken rows", FLOOR, "relaxation with more of them"]
+        """Option values of the last relaxation, once one is solved."""
+        self.cheap = False
+        """Whether that took little work."""
+        self.converged = False
+        """Whether another one would hardly raise the bound."""
         self.small = len(model.options) <= SMALL
+        self._left = [RELAXATION, FLOOR]
         if self.small:
             self._left.append(EXACT)
 
@@ -59,7 +72,7 @@ class LowerBound:
 
     def again(self, step: str) -> None:
         """Prove that step once more, now that the model has more rows."""
-        self._left.append(step)
+        self._left.insert(0, step)
 
     def take(self, proof: Proof, answer: Answer) -> None:
         """Use the outcome of a proof."""
@@ -68,9 +81,14 @@ class LowerBound:
         if proof.step == FLOOR:
             self.floor = _rounded_up(answer.bound)
             return
+        before = self.value
         self.value = max(self.value, _rounded_up(answer.bound + self.model.offset))
-        if answer.values is not None and proof.step != EXACT:
+        if proof.step == RELAXATION and answer.values is not None:
+            self.converged = self.options is not None and self.value - before <= NEGLIGIBLE * self.value
+            self.cheap = answer.work <= CHEAP
             self.options = answer.values[: len(self.model.options)]
+            if not self.converged:
+                self.again(RELAXATION)
 
 
 def _rounded_up(bound: float) -> int:

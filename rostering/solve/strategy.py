@@ -17,7 +17,7 @@ import numpy as np
 from rostering.instance import Bools, Ints, RosterInstance
 from rostering.model import Floats, Model
 from rostering.rules import build
-from rostering.solve.bound import EXACT, LowerBound, Proof
+from rostering.solve.bound import EXACT, RELAXATION, LowerBound, Proof
 from rostering.solve.construct import relax_and_fix, sweep
 from rostering.solve.highs import Answer, Limits, solve_mip
 from rostering.solve.incumbent import Incumbent
@@ -35,9 +35,10 @@ NEIGHBOURHOOD_GAP = 2e-4
 """Gap at which a neighbourhood counts as solved, as a share of the objective."""
 CONSTRUCTION_GAP = 1_000.0
 """The same for a step of relax-and-fix, absolute."""
+RELAX_AND_FIX = "relax and fix"
 GOOD = 0.5
 """Gap from which relax-and-fix would hardly find better, and few soft rows that are missing would be broken."""
-FAIR = 0.2
+FAIR = 0.1
 """Gap at which a better bound becomes worth a thread."""
 
 
@@ -75,7 +76,7 @@ class Search:
         self.rng = np.random.default_rng(self.settings.seed)
         self.chooser = Chooser(self.rng)
         self.queue = sweep(self._guide())
-        self.relaxed_start = False
+        self.guided = self.relaxed_start = False
         self._note("start")
         with ThreadPoolExecutor(self.settings.workers) as executor:
             try:
@@ -107,7 +108,7 @@ class Search:
 
     def _settled(self) -> bool:
         """Whether a thread may go on before the results just in are used; with one worker that would change them."""
-        return self.settings.workers > 1 and self.bound.options is not None and not self.queue
+        return self.settings.workers > 1 and self.guided and not self.queue
 
     def _submit(self, executor: ThreadPoolExecutor, running: dict[Future[Answer], Task | Proof]) -> None:
         if not any(isinstance(each, Proof) for each in running.values()) and self._bound_is_due():
@@ -121,7 +122,7 @@ class Search:
 
     def _bound_is_due(self) -> bool:
         """The relaxation comes first; the later bounds wait until there is a good roster or much time is gone."""
-        if self.bound.options is None or self.bound.small:
+        if not self.guided or self.bound.small:
             return True
         if self.settings.work_limit is not None:
             late = self.solved > self.settings.work_limit / 2
@@ -168,7 +169,7 @@ class Search:
         def job(limits: Limits, _seed: int) -> Answer:
             return relax_and_fix(part.program, days, replace(limits, gap=CONSTRUCTION_GAP))
 
-        return Task("relax and fix", np.flatnonzero(guide.open), part, job)
+        return Task(RELAX_AND_FIX, np.flatnonzero(guide.open), part, job)
 
     def _guide(self) -> Guide:
         return Guide(self.model, self._open(), self.incumbent.options, self.bound.options)
@@ -187,25 +188,25 @@ class Search:
             found = task.part.put(np.zeros(len(self.incumbent.values)), answer.values)[task.free]
             if self.incumbent.offer(task.free, found):
                 self._note(task.name)
-        if task.kind is None and self.bound.options is not None:
+        if task.name == RELAX_AND_FIX and self.bound.options is not None and not self.bound.converged:
             self.incumbent.grow_for(self.bound.options, soft=True)
         if task.kind is not None:
             gain = (before - self.incumbent.objective) / max(1.0, before)
             self.chooser.learn(task.kind, gain, answer.work, complete=answer.complete)
 
     def _take_bound(self, proof: Proof, answer: Answer) -> None:
-        known = self.bound.options
         self.bound.take(proof, answer)
         self._note(proof.step)
         if proof.step == EXACT and answer.values is not None:
             self._take_optimum(answer.values[: len(self.model.options)])
-        if self.bound.options is known or self.bound.options is None:
+        if proof.step != RELAXATION or self.bound.options is None:
             return
-        if known is None:
+        if self.guided or self.bound.cheap:
+            self.incumbent.grow_for(self.bound.options, soft=True)
+        if not self.guided and (self.bound.converged or not self.bound.cheap):
+            self.guided = True
             self.queue.clear()
             self.relaxed_start = relative_gap(round(self.incumbent.objective), self.bound.value) > GOOD
-        else:
-            self.incumbent.grow_for(self.bound.options, soft=True)
 
     def _take_optimum(self, options: Floats) -> None:
         """Use the optimum of a small model; where it breaks rows that were missing, look for the next one."""
