@@ -35,11 +35,12 @@ format: setup  ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup  ## solver and simulator figures (CASE=, SEED= narrow it)
-	$(BIN)/python -m benchmarks $(if $(CASE),--case $(CASE)) $(if $(SEED),--seed $(SEED))
+bench: setup  ## hulotte beside other solvers (CASE=, SEED=, PEER=, NOTE=; goes on where it stopped)
+	$(BIN)/python -m benchmarks $(addprefix --case ,$(CASE)) $(addprefix --seed ,$(SEED)) $(addprefix --peer ,$(PEER)) --note "$(NOTE)"
 
 lock:  ## pin the dependencies anew, with hashes and no index address (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --extra dev -q -o requirements.lock pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --prerelease=allow -q -o benchmarks/peers/requirements.lock benchmarks/peers/requirements.in
 
 clean:  ## remove what setup and the tools made
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .kernel_cache

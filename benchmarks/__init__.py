@@ -1,1 +1,1 @@
-"""Figures of the solver and the simulator on the reference network; run as ``python -m benchmarks``."""
+"""Figures of the solver, its peers and the simulator on the reference network; run as ``python -m benchmarks``."""

@@ -1,97 +1,69 @@
-"""Run the benchmark cases and print one JSON line each: what was asked, what came of it, on which versions."""
+"""Measure cases by peers, append their rows, renew docs/benchmarks.md and print the table of what was asked."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-import time
-from collections.abc import Callable, Iterator
-from datetime import date
-from importlib.metadata import version
+from pathlib import Path
 
-from data.calendar import Horizon
-from data.duties import Roster
-from data.network import Network
-from data.synthetic.network import generate_network
-from demand.staffing import staffing
-from rostering.instance import RosterInstance
-from rostering.solve.result import Settings, SolveResult
-from rostering.solve.strategy import solve
-from rostering.verify import verify
-from simulation.run import simulate
+from benchmarks.cases import CASES
+from benchmarks.peers import GROUPS, PEERS, USUAL, named
+from benchmarks.peers.outcome import UnavailableError
+from benchmarks.rows import ROWS, SIMULATOR, Run, read_rows
+from benchmarks.runs import RunFailedError, carry_out, in_a_process, left, planned
+from benchmarks.surroundings import commit
+from benchmarks.tables import renew_page, tables
 
-FIRST = date(2027, 1, 4)
-SECONDS_TO_COMPLETE = 30.0
-"""By then a complete roster is wanted, at most 1.5 times as costly as the final one."""
+USUAL_CASES = ("roster-120",)
+USUAL_SEEDS = (101,)
 
 
-def roster_case(seed: int, seconds: float = 300.0) -> dict[str, object]:
-    """Four weeks of 400 radiologists: gap after ``seconds``, when it fell to 5 %, and where it stood after 30 s."""
-    network = generate_network(seed)
-    horizon = Horizon.of_weeks(FIRST, 4)
-    requirements = staffing(network, horizon)
-    settings = Settings(time_limit=seconds, gap=0.0)
-    result = solve(RosterInstance.of(network, horizon, requirements), settings, _show)
-    judged = None if result.roster is None else verify(network, result.roster, requirements)
-    early = [point.objective for point in result.trace if point.seconds <= SECONDS_TO_COMPLETE and point.objective]
-    reached = [point.seconds for point in result.trace if point.gap is not None and point.gap <= 0.05]
-    return {
-        "objective": result.objective,
-        "lower_bound": result.lower_bound,
-        "gap": result.gap,
-        "floor": result.floor,
-        "seconds": round(result.seconds, 1),
-        "seconds_to_5_percent": round(reached[0], 1) if reached else None,
-        "after_30_s_over_final": round(early[-1] / result.objective, 2) if early and result.objective else None,
-        "violations": None if judged is None else judged.hard_count,
-        "agrees": judged is not None and judged.objective == result.objective,
-        "neighbourhoods": result.neighbourhoods,
-    }
+def main() -> int:
+    """Run what is left of what was asked; 0 when all of it has rows, 1 when not, 130 when interrupted."""
+    asked = _asked()
+    cases, seeds = asked.case or USUAL_CASES, asked.seed or USUAL_SEEDS
+    runs = planned(cases, seeds, named(asked.peer or list(USUAL)), commit())
+    failed = 0
+    try:
+        for peer in dict.fromkeys(run.peer for run in runs):
+            failed += _carried_out([run for run in runs if run.peer == peer], asked)
+    except KeyboardInterrupt:
+        sys.stderr.write("\ninterrupted: the rows so far are kept, the same command goes on from there\n")
+        return 130
+    finally:
+        if asked.results == ROWS:
+            renew_page()
+    print(tables(row for row in read_rows(asked.results) if row.case in cases and row.seed in seeds))
+    return 1 if failed else 0
 
 
-def simulate_case(seed: int) -> dict[str, object]:
-    """Simulated days a second of the default policy, on one core, a quick roster of the reference network."""
-    network = generate_network(seed)
-    horizon = Horizon.of_weeks(FIRST, 4)
-    roster = _quick_roster(network, horizon)
-    simulate(network, roster, replications=1)
-    started = time.perf_counter()
-    simulate(network, roster, replications=10)
-    return {"days_per_second": round(280 / (time.perf_counter() - started), 1)}
+def _carried_out(runs: list[Run], asked: argparse.Namespace) -> int:
+    """Carry out the runs of one peer; how many have failed."""
+    waiting = left(runs, read_rows(asked.results))
+    sys.stderr.write(f"{runs[0].peer}: {len(waiting)} of {len(runs)} to run\n")
+    failed = 0
+    for run in waiting:
+        try:
+            PEERS[run.peer].prepare()
+            for row in carry_out([run], asked.results, in_a_process, asked.note):
+                sys.stderr.write(f"\n{row.case} {row.seed} {row.peer}: objective {row.objective}, {row.seconds} s\n")
+        except (RunFailedError, UnavailableError) as problem:
+            sys.stderr.write(f"{problem}\n")
+            failed += 1
+    return failed
 
 
-def _quick_roster(network: Network, horizon: Horizon) -> Roster:
-    instance = RosterInstance.of(network, horizon, staffing(network, horizon))
-    result: SolveResult = solve(instance, Settings(time_limit=40), _show)
-    if result.roster is None:
-        raise SystemExit("the reference network has no roster")
-    return result.roster
-
-
-def _show(progress: object) -> None:
-    sys.stderr.write(f"\r{progress}"[:160])
-
-
-CASES: dict[str, Callable[[int], dict[str, object]]] = {"roster": roster_case, "simulate": simulate_case}
-
-
-def rows(cases: list[str], seeds: list[int]) -> Iterator[dict[str, object]]:
-    """Run every case on every seed."""
-    for case in cases:
-        for seed in seeds:
-            yield {"case": case, "seed": seed, "highspy": version("highspy"), **CASES[case](seed)}
-
-
-def main() -> None:
-    """Parse the command line and print the rows as they come."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--case", choices=sorted(CASES), action="append")
-    parser.add_argument("--seed", type=int, action="append")
-    chosen = parser.parse_args()
-    for row in rows(chosen.case or sorted(CASES), chosen.seed or [101]):
-        print(json.dumps(row), flush=True)
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--case", choices=sorted([*CASES, SIMULATOR]), action="append", help="roster-120 unless given")
+    parser.add_argument("--seed", type=int, action="append", help="101 unless given")
+    parser.add_argument(
+        "--peer", choices=sorted([*PEERS, *GROUPS]), action="append", help="all but timefold unless given"
+    )
+    parser.add_argument("--results", type=Path, default=ROWS, help="another file of rows, for trials")
+    parser.add_argument("--note", default="", help="said beside the rows, such as what else the machine was doing")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -19,7 +19,7 @@ def separate(model: Model, values: Floats) -> bool:
     minutes = _work_minutes(instance)[options.shift]
     week = _week_of_shifts(instance)[options.shift]
     found = False
-    for number, room in enumerate(_room(instance)):
+    for number, room in enumerate(room_left(instance)):
         inside = np.flatnonzero((week <= number) & (week > number - instance.rules.average_hours.reference_weeks))
         person = options.person[inside]
         done = np.bincount(person, weights=minutes[inside] * values[inside], minlength=len(room))
@@ -49,7 +49,7 @@ def _week_of_shifts(instance: RosterInstance) -> Ints:
 
 
 @lru_cache(maxsize=1)
-def _room(instance: RosterInstance) -> Ints:
+def room_left(instance: RosterInstance) -> Ints:
     """Duty minutes left at the end of each week of the horizon: week × person."""
     numbers = instance.rules.average_hours
     weeks = list(instance.horizon.weeks())
