@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typer
 
+import commands.roster_compare
 from commands.demand import demand
 from commands.demo import demo
 from commands.frame import Commands
@@ -23,12 +24,12 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for name, commands in (
+for name, group in (
     ("network", network),
     ("studies", studies),
     ("demand", demand),
     ("roster", roster),
     ("simulate", simulate),
 ):
-    app.add_typer(commands, name=name)
+    app.add_typer(group, name=name)
 app.command("demo")(demo)
