@@ -34,6 +34,15 @@ class UnitTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class Totals:
+    """Night, weekend and holiday duties of a whole network over a horizon."""
+
+    nights: int
+    weekends: int
+    holidays: int
+
+
+@dataclass(frozen=True, slots=True)
 class FairShares:
     """Shares by radiologist id, in hundredths of a duty; they may be negative for who has done too much before."""
 
@@ -74,17 +83,22 @@ def fair_shares(
     network: Network, requirements: Iterable[Requirement], horizon: Horizon, ledger: Ledger | None = None
 ) -> FairShares:
     """Each radiologist's fair share of nights, weekend duties and holiday duties over the horizon."""
-    ledger = ledger or Ledger()
     need = need_by_slot(requirements, horizon).get(RequirementKey(ANY, Level.READS), np.zeros(horizon.slots, np.int64))
     duties = {day: expected_duties(day, need, horizon, network.shift_types) for day in horizon.days}
     nights = sum(expected_nights(day, need, horizon, network.shift_types) for day in horizon.days)
     weekends = sum(count for day, count in duties.items() if is_weekend(day))
     holidays = sum(count for day, count in duties.items() if is_public_holiday(day))
+    return shares_of(network, horizon, Totals(nights, weekends, holidays), ledger)
+
+
+def shares_of(network: Network, horizon: Horizon, totals: Totals, ledger: Ledger | None = None) -> FairShares:
+    """Each radiologist's share of so many duties, pro rata of wanted units and presence, less what was done before."""
+    ledger = ledger or Ledger()
     claims = {person.id: unit_target(network, person, horizon).wanted for person in network.radiologists}
     return FairShares(
-        nights=_shares(nights, claims, ledger.nights),
-        weekends=_shares(weekends, claims, ledger.weekends),
-        holidays=_shares(holidays, claims, ledger.holidays),
+        nights=_shares(totals.nights, claims, ledger.nights),
+        weekends=_shares(totals.weekends, claims, ledger.weekends),
+        holidays=_shares(totals.holidays, claims, ledger.holidays),
     )
 
 

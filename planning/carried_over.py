@@ -11,7 +11,6 @@ from data.errors import InputError, Problem
 from data.formats.roster_json import RosterFile
 from data.network import Network
 from data.rules import Rules
-from demand.staffing import staffing
 from rostering.tallies import carried_ledger
 
 
@@ -30,17 +29,20 @@ def carried_over(
     """
     if previous is None:
         return (), Ledger()
-    before = _until(previous.roster, horizon.first)
+    before = until(previous.roster, horizon.first)
     since = horizon.first - timedelta(days=7 * rules.average_hours.reference_weeks + horizon.first.weekday())
     history = tuple(duty for duty in (*before.history, *before.duties) if duty.day >= since)
-    requirements = previous.requirements
-    if requirements is None:
-        requirements = staffing(network, before.horizon)
-    return history, carried_ledger(network, before, requirements)
+    return history, carried_ledger(network, before)
 
 
-def _until(roster: Roster, day: date) -> Roster:
-    """The part of a roster before a date."""
+def until(roster: Roster, day: date) -> Roster:
+    """The part of a roster before a date.
+
+    Raises
+    ------
+    InputError
+        No date of the roster is before it.
+    """
     first, last = roster.horizon.first, min(roster.horizon.last, day - timedelta(days=1))
     if last < first:
         message = f"starts on {first}, which is not before {day}"

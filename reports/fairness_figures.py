@@ -10,24 +10,7 @@ from datetime import date
 from data.duties import Duty, WishKind
 from data.fairness import is_public_holiday, is_weekend
 from rostering.checks.subject import Subject
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """One sort of duty: given and fair share by radiologist id, in duties."""
-
-    name: str
-    given: Mapping[str, int]
-    share: Mapping[str, float]
-
-    def deviations(self) -> dict[str, float]:
-        """Given minus share, for everyone who has a share or a duty."""
-        return {person: self.given.get(person, 0) - share for person, share in self.share.items()}
-
-    def within(self, duties: float) -> float:
-        """Share of the radiologists at most so many duties away from their fair share."""
-        found = [abs(deviation) <= duties + 1e-9 for deviation in self.deviations().values()]
-        return sum(found) / max(1, len(found))
+from rostering.tallies import Tally
 
 
 def tallies(subject: Subject) -> list[Tally]:

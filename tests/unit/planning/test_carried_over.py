@@ -6,11 +6,10 @@ from data.duties import Ledger
 from data.errors import InputError
 from data.formats.roster_json import RosterFile
 from planning.carried_over import carried_over
-from tests.unit.rostering.tiny import MONDAY, daily_need, duty, horizon, network, roster
+from tests.unit.rostering.tiny import duty, horizon, network, roster
 
 NETWORK = network()
 NEXT = horizon("2027-01-11")
-NEED = daily_need(MONDAY, MONDAY, "20:00-08:00")
 
 
 @pytest.fixture
@@ -18,16 +17,16 @@ def asked(monkeypatch):
     """What the tallies are asked for; they always say 250."""
     calls = []
 
-    def carried_ledger(known, plan, requirements):
-        calls.append((known, plan, requirements))
+    def carried_ledger(known, plan):
+        calls.append((known, plan))
         return Ledger(nights={"R-1": 250})
 
     monkeypatch.setattr("planning.carried_over.carried_ledger", carried_ledger)
     return calls
 
 
-def carry(plan, requirements=NEED, after=NEXT):
-    return carried_over(NETWORK, RosterFile(plan, None, requirements), after, NETWORK.rules)
+def carry(plan, after=NEXT):
+    return carried_over(NETWORK, RosterFile(plan, None), after, NETWORK.rules)
 
 
 def test_without_a_roster_before_nothing_comes_over():
@@ -39,7 +38,7 @@ def test_duties_and_the_balance_come_over(asked):
     history, ledger = carry(plan)
     assert history == (duty(),)
     assert ledger.nights == {"R-1": 250}
-    assert asked == [(NETWORK, plan, NEED)]
+    assert asked == [(NETWORK, plan)]
 
 
 @pytest.mark.usefixtures("asked")
@@ -55,7 +54,7 @@ def test_of_a_roster_that_reaches_into_the_horizon_only_the_days_before_count(as
     plan = roster(duty(), duty("2027-01-12"), weeks=2, kept=(duty("2027-01-12"),))
     history, _ = carry(plan)
     assert history == (duty(),)
-    ((_, judged, _),) = asked
+    ((_, judged),) = asked
     assert judged.horizon == horizon()
     assert judged.duties == (duty(),)
     assert judged.kept == ()
@@ -65,8 +64,3 @@ def test_of_a_roster_that_reaches_into_the_horizon_only_the_days_before_count(as
 def test_a_roster_that_starts_later_is_not_the_one_before():
     with pytest.raises(InputError, match=r"--previous.*not before 2027-01-11"):
         carry(roster(first="2027-01-11"))
-
-
-def test_requirements_that_the_file_lacks_are_computed(asked):
-    carry(roster(duty()), requirements=None)
-    assert asked[0][2] == ()
