@@ -46,6 +46,9 @@ def roster_build(  # noqa: PLR0913, PLR0917 (one parameter an option)
     gap: Annotated[float, typer.Option(min=0, help="stop this close to the bound")] = 0.01,
     previous: Annotated[Path | None, typer.Option(metavar="ROSTER", help="the roster before this one")] = None,
     keep: Annotated[Path | None, typer.Option(metavar="ROSTER", help="roster whose duties stay")] = None,
+    min_change: Annotated[
+        Path | None, typer.Option(metavar="ROSTER", help="published roster from which each difference costs")
+    ] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="RULE.NUMBER=VALUE", help="another number for a rule")
     ] = None,
@@ -68,7 +71,7 @@ def roster_build(  # noqa: PLR0913, PLR0917 (one parameter an option)
     budget = search_settings(time_limit, work_limit, gap, workers, seed)
     file_to_write(out)
     known = network_at(path, terminal)
-    instance = prepare(known, read_order(known, horizon, requirements, settings, previous, keep))
+    instance = prepare(known, read_order(known, horizon, requirements, settings, previous, keep, min_change))
     with SolveProgress(terminal) as progress:
         outcome = build_roster(instance, budget, progress)
     if out:

@@ -163,7 +163,8 @@ class Roster:
 
     ``duties`` are sorted by radiologist, then start. ``history`` holds duties before the horizon that still matter
     (rest, averages, consecutive nights, the month's units so far); ``kept`` the duties that planning may not move, each
-    of which must be among ``duties``; ``ledger`` the fairness balance at the start.
+    of which must be among ``duties``; ``ledger`` the fairness balance at the start; ``published`` the duties of the
+    roster that was published before for the same dates, from which each difference costs (none: nothing was published).
     """
 
     horizon: Horizon
@@ -171,6 +172,7 @@ class Roster:
     history: tuple[Duty, ...] = ()
     kept: tuple[Duty, ...] = ()
     ledger: Ledger = field(default_factory=Ledger)
+    published: tuple[Duty, ...] = ()
 
     def by_person(self) -> Iterator[tuple[str, tuple[Duty, ...]]]:
         """(radiologist id, their duties of the horizon in order of start), for those who have any."""

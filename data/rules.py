@@ -290,6 +290,18 @@ class Rules(Frozen):
 
     rest_between_duties: RestBetweenDuties = RestBetweenDuties()
     continuous_span: ContinuousSpan = ContinuousSpan()
+class PublishedDuties(RuleNumbers):
+    """Duties lost and gained against a published roster of the same dates; without one, nothing costs.
+
+    A duty is the same when radiologist, date, shift and place are; one that is taken over counts twice, once for each
+    of the two people.
+    """
+
+    weight: int = Field(
+        25, ge=0, description="cost of a published duty not given, and of a duty that was not published"
+    )
+
+
     post_duty_rest: PostDutyRest = PostDutyRest()
     weekly_rest: WeeklyRest = WeeklyRest()
     average_hours: AverageHours = AverageHours()
@@ -326,6 +338,7 @@ class Rules(Frozen):
                 raise InputError(
                     Problem("--set", None, name.strip(), "no such number", "write rule.number=value, as in rules.toml")
                 )
+    published_duties: PublishedDuties = PublishedDuties()
             tables[rule][number] = _toml_value(text.strip())
         return parse_rules(tables, "--set")
 

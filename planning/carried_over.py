@@ -49,4 +49,5 @@ def until(roster: Roster, day: date) -> Roster:
         raise InputError(Problem("--previous", None, "horizon.first", message, "name the roster before this one"))
     duties = tuple(duty for duty in roster.duties if duty.day <= last)
     kept = tuple(duty for duty in roster.kept if duty.day <= last)
-    return replace(roster, horizon=Horizon(first, last), duties=duties, kept=kept)
+    published = tuple(duty for duty in roster.published if duty.day <= last)
+    return replace(roster, horizon=Horizon(first, last), duties=duties, kept=kept, published=published)

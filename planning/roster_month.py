@@ -21,6 +21,7 @@ from data.rules import Rules
 from demand.staffing import staffing
 from planning.carried_over import carried_over
 from planning.workers import usable_cores
+from rostering.changes import Changes
 from rostering.instance import Context, RosterInstance
 from rostering.solve.result import Progress, Report, Settings, SolveResult
 from rostering.solve.strategy import solve
@@ -44,6 +45,8 @@ class Order:
         The roster before this one, for its duties and its fairness balance.
     keep
         A roster whose duties in the horizon stay as they are.
+    published
+        A roster published before, of which the duties in the horizon change as little as can be.
     """
 
     horizon: Horizon
@@ -51,6 +54,7 @@ class Order:
     rules: Rules | None = None
     previous: RosterFile | None = None
     keep: Roster | None = None
+    published: Roster | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +97,17 @@ class Outcome:
             "bound_trace": [_moment(moment) for moment in result.trace],
             "agrees": self.agrees,
             "neighbourhoods": result.neighbourhoods,
+            "changed": self._changed(),
             "horizon": {"first": str(self.instance.horizon.first), "last": str(self.instance.horizon.last)},
         }
+
+    def _changed(self) -> dict[str, int] | None:
+        """Duties lost and gained against the published roster, and for how many people; None where none was named."""
+        published = self.instance.context.published
+        if not published or self.result.roster is None:
+            return None
+        changes = Changes.between(published, self.result.roster.duties)
+        return {"lost": len(changes.lost), "gained": len(changes.gained), "people": len(changes.people)}
 
     def write(self, path: Path) -> None:
         """Write the roster file, when there is a roster."""
@@ -127,6 +140,7 @@ def read_order(
     settings: Sequence[str] | None = None,
     previous: Path | None = None,
     keep: Path | None = None,
+    published: Path | None = None,
 ) -> Order:
     """An order from its files and ``rule.number=value`` settings.
 
@@ -141,7 +155,18 @@ def read_order(
         rules=network.rules.with_settings(settings) if settings else None,
         previous=read_roster_file(previous, network) if previous else None,
         keep=read_roster_file(keep, network).roster if keep else None,
+        published=_published(network, horizon, published) if published else None,
     )
+
+
+def _published(network: Network, horizon: Horizon, path: Path) -> Roster:
+    roster = read_roster_file(path, network).roster
+    if not any(duty.day in horizon for duty in roster.duties):
+        message = f"has no duty from {horizon.first} to {horizon.last}"
+        raise InputError(
+            Problem(path.name, None, "duties", message, "name a roster that was published for these dates")
+        )
+    return roster
 
 
 def search_settings(
@@ -176,13 +201,12 @@ def prepare(network: Network, order: Order) -> RosterInstance:
     """
     requirements = staffing(network, order.horizon) if order.requirements is None else order.requirements
     history, ledger = carried_over(network, order.previous, order.horizon, order.rules or network.rules)
-    context = Context(history=history, kept=_kept(order), ledger=ledger)
+    context = Context(history, _inside(order.keep, order.horizon), ledger, _inside(order.published, order.horizon))
     return RosterInstance.of(network, order.horizon, requirements, order.rules, context)
 
 
-def _kept(order: Order) -> tuple[Duty, ...]:
-    duties = order.keep.duties if order.keep else ()
-    return tuple(duty for duty in duties if duty.day in order.horizon)
+def _inside(roster: Roster | None, horizon: Horizon) -> tuple[Duty, ...]:
+    return tuple(duty for duty in roster.duties if duty.day in horizon) if roster else ()
 
 
 def fingerprint(instance: RosterInstance) -> str:
@@ -194,6 +218,7 @@ def fingerprint(instance: RosterInstance) -> str:
         "requirements": [repr(requirement) for requirement in instance.requirements],
         "history": [repr(duty) for duty in instance.context.history],
         "kept": [repr(duty) for duty in instance.context.kept],
+        "published": [repr(duty) for duty in instance.context.published],
         "ledger": [
             sorted(tally.items())
             for tally in (

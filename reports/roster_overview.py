@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reports.terminal import Table, percent, shown
+from reports.words import count
 
 MOST_SENTENCES = 50
 """Violations told one by one; the rest is counted."""
@@ -25,9 +26,17 @@ def build_parts(summary: dict[str, Any]) -> list[str | Table]:
         f"{summary['duties']:,} duties from {first} to {last}, {hard_rules(summary['violations'])}.",
         f"Objective {shown(summary['objective'])}, at most {percent(summary['gap'])} from the optimum "
         f"(bound {shown(summary['lower_bound'])}); stopped after {summary['seconds']:.0f} s: {summary['stop_reason']}.",
+        *_changed(summary["changed"]),
         *([] if summary["agrees"] else ["The checks do not add up to the objective of the model: please report it."]),
         penalties(summary["penalties"]),
     ]
+
+
+def _changed(changed: dict[str, int] | None) -> list[str]:
+    if changed is None:
+        return []
+    lost, gained = count(changed["lost"], "duty", "duties"), count(changed["gained"], "duty", "duties")
+    return [f"Against the published roster {lost} lost and {gained} gained, {count(changed['people'], 'radiologist')}."]
 
 
 def verify_parts(summary: dict[str, Any]) -> list[str | Table]:

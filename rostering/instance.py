@@ -56,12 +56,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is given besides the network: duties before the horizon, duties to keep, the fairness balance."""
+    """What is given besides the network: duties before the horizon, duties to keep, the fairness balance.
+
+    ``published`` are the duties of a roster published before for the same dates, from which each difference costs.
+    """
 
     history: tuple[Duty, ...] = ()
     kept: tuple[Duty, ...] = ()
     ledger: Ledger = field(default_factory=Ledger)
 
+    published: tuple[Duty, ...] = ()
 
 @dataclass(frozen=True, eq=False)
 class RosterInstance:
@@ -231,4 +235,5 @@ class RosterInstance:
             history=self.context.history,
             kept=self.context.kept,
             ledger=self.context.ledger,
+            published=self.context.published,
         )

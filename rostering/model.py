@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from data.duties import Duty
 from rostering.conflicts import Conflicts
 from rostering.instance import Bools, Ints, RosterInstance
 
@@ -108,9 +109,28 @@ class Model:
         """Columns of a person's options."""
         return np.arange(self._first[person], self._first[person + 1])
 
+    def options_of_duty(self, duty: Duty) -> Ints:
+        """The column of a duty, or none when it is not eligible."""
+        options, instance = self.options, self.instance
+        places = [number for number, place in enumerate(instance.places) if place in (duty.centre, duty.subspecialty)]
+        shifts = [
+            number
+            for number, shift in enumerate(instance.shifts)
+            if (shift.day, shift.type.code) == (duty.day, duty.shift)
+        ]
+        if duty.radiologist_id not in instance.person_index:
+            return np.zeros(0, np.int64)
+        mine = self.options_of(instance.person_index[duty.radiologist_id])
+        found: Ints = mine[np.isin(options.shift[mine], shifts) & np.isin(options.place[mine], places)]
+        return found
+
     def charge(self, columns: Ints, costs: float | Floats | Ints) -> None:
         """Add to the cost of option columns."""
         np.add.at(self._costs[0], columns, costs)
+
+    def open(self, columns: Ints) -> None:
+        """Open option columns that were shut because another place of the same shift costs no more."""
+        self._upper[0][columns] = 1.0
 
     def fix(self, columns: Ints, value: float) -> None:
         """Fix option columns, also in a solver's next look at the model."""

@@ -104,6 +104,9 @@ class RosterDocument(Frozen):
     duties: tuple[DutyEntry, ...] = Field(description="by radiologist, then start")
     history: tuple[DutyEntry, ...] = Field((), description="earlier duties that still matter for rest and averages")
     ledger: LedgerEntry = Field(LedgerEntry(), description="fairness balance at the start of the horizon")
+    published: tuple[DutyEntry, ...] = Field(
+        (), description="duties of the roster published before for these dates, when differences from it cost"
+    )
     requirements: tuple[RequirementEntry, ...] | None = Field(
         None, description="the coverage that was asked for; null when not recorded"
     )
@@ -152,6 +155,7 @@ def write_roster(
             weekends=dict(roster.ledger.weekends),
             holidays=dict(roster.ledger.holidays),
         ),
+        published=tuple(_entry(duty, False) for duty in _in_order(roster.published)),
         requirements=None if requirements is None else tuple(map(_requirement_entry, requirements)),
         result=None if result is None else RecordedResult.model_validate(dict(result)),
     )
@@ -186,7 +190,7 @@ def read_roster_file(path: Path, network: Network | None = None) -> RosterFile:
     document = _document(path)
     log = ProblemLog()
     log.extend(_horizon_problems(path.name, document))
-    for name in ("duties", "history"):
+    for name in ("duties", "history", "published"):
         for index, entry in enumerate(getattr(document, name)):
             log.extend(_entry_problems(path.name, f"{name}[{index}]", entry, network))
     for index, wanted in enumerate(document.requirements or ()):
@@ -223,10 +227,10 @@ def _horizon_problems(file: str, document: RosterDocument) -> Iterator[Problem]:
     if last < first:
         yield Problem(file, None, "horizon.last", f"{last} is before {first}", "write a last date from the first on")
         return
-    for index, entry in enumerate(document.duties):
-        if not first <= entry.day <= last:
-            field = f"duties[{index}].day"
-            yield Problem(file, None, field, f"{entry.day} is not in the horizon", "move it to history or widen it")
+    for name, remedy in (("duties", "move it to history or widen it"), ("published", "leave it out")):
+        for index, entry in enumerate(getattr(document, name)):
+            if not first <= entry.day <= last:
+                yield Problem(file, None, f"{name}[{index}].day", f"{entry.day} is not in the horizon", remedy)
     for index, entry in enumerate(document.history):
         if entry.day >= first:
             field = f"history[{index}].day"
@@ -330,4 +334,5 @@ def _roster(document: RosterDocument) -> Roster:
         history=tuple(map(_duty, document.history)),
         kept=tuple(_in_order(_duty(entry) for entry in document.duties if entry.kept)),
         ledger=Ledger(ledger.nights, ledger.weekends, ledger.holidays),
+        published=tuple(_in_order(map(_duty, document.published))),
     )

@@ -33,6 +33,7 @@ from rostering.checks import (
     overcover,
     post_duty_rest,
     privileged_reader,
+    published_duties,
     refusals,
     remote_share,
     rest_between_duties,
@@ -91,6 +92,7 @@ SOFT_CHECKS: Mapping[str, Check] = {
     "home_centre": home_centre.check,
     # as wished
     "wishes": wishes.check,
+    "published_duties": published_duties.check,
 }
 """Rules that cost, each by the weight in rules.toml."""
 

@@ -30,6 +30,7 @@ from rostering.rules import (
     overcover,
     post_duty_rest,
     privileged_reader,
+    published_duties,
     refusals,
     remote_share,
     rest_between_duties,
@@ -106,6 +107,7 @@ RULES: tuple[Rule, ...] = (
     Rule("home_centre", "duties at the home centre", add=home_centre.add),
     Rule("wishes", "wishes met", add=wishes.add),
 )
+    Rule("published_duties", "what was published changes little", add=published_duties.add),
 """Each has a check of the same name in `rostering.checks`."""
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from rostering.instance import Bools, Ints, RosterInstance
 from rostering.model import Floats, Model
 from rostering.rules import build
+from rostering.rules.published_duties import published_options
 from rostering.solve.bound import EXACT, RELAXATION, LowerBound, Proof
 from rostering.solve.construct import relax_and_fix, sweep
 from rostering.solve.highs import Answer, Limits, solve_mip
@@ -73,6 +74,7 @@ class Search:
         self.bound = LowerBound(self.model)
         if not self.incumbent.start():
             return self._result(StopReason.INFEASIBLE)
+        self._start_from_published()
         self.rng = np.random.default_rng(self.settings.seed)
         self.chooser = Chooser(self.rng)
         self.queue = sweep(self._guide())
@@ -87,6 +89,13 @@ class Search:
                 self.halted = StopReason.INTERRUPTED
         self.incumbent.be_strict()
         return self._result(reason)
+
+    def _start_from_published(self) -> None:
+        """Begin with what the rules still allow of a published roster; from then on every cost counts."""
+        published = published_options(self.model)
+        if published.any():
+            self.incumbent.offer(np.arange(len(published)), published.astype(float))
+            self.incumbent.be_strict()
 
     # -- the loop --------------------------------------------------------------------------------------------------
 

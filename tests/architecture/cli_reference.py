@@ -79,7 +79,14 @@ def _row(name: str, parameter: Any) -> str:
 
 
 def _type(parameter: Any) -> str:
-    words = {"int": "whole number", "float": "number", "str": "text", "Path": "path", "list[str]": "text", "list[Path]": "paths"}
+    words = {
+        "int": "whole number",
+        "float": "number",
+        "str": "text",
+        "Path": "path",
+        "list[str]": "text",
+        "list[Path]": "paths",
+    }
     bounds = [f"{sign} {value:,}" for sign, value in (("≥", parameter.min), ("≤", parameter.max)) if value is not None]
     return " ".join((words[parameter.bare_type()], ", ".join(bounds))).strip()
 

@@ -13,6 +13,7 @@ from rostering.solve.result import Settings, SolveResult, Status, StopReason
 from rostering.verify import verify
 from tests.unit.rostering.tiny import (
     MONDAY,
+    away,
     daily_need,
     duty,
     horizon,
@@ -53,6 +54,7 @@ def test_the_summary_says_what_the_contract_lists(outcome):
     )
     assert summary["bound_trace"][-1]["objective"] == summary["objective"]
     assert json.loads(json.dumps(summary)) == summary
+    assert summary["changed"] is None
 
 
 def test_the_file_holds_the_roster_its_requirements_and_the_rules_used(outcome, tmp_path):
@@ -149,3 +151,36 @@ def test_the_search_has_a_time_limit_or_a_work_limit():
     assert search_settings(None, 8, 0.0, 1, 0).work_limit == 8
     with pytest.raises(InputError, match="contradicts"):
         search_settings(5, 8, 0.0, 1, 0)
+
+
+def test_a_published_roster_changes_only_where_it_must(outcome, tmp_path):
+    """One of three falls out of a published roster: only that night changes hands."""
+    path = tmp_path / "published.json"
+    outcome.write(path)
+    gone = outcome.result.roster.duties[0]
+    known = NETWORK.model_copy(update={"absences": (away(str(gone.day), person=gone.radiologist_id),)})
+    settings = ["published_duties.weight=1500"]
+    order = replace(read_order(known, horizon(), settings=settings, published=path), requirements=NEED)
+    again = build_roster(prepare(known, order), QUICK)
+    assert again.usable
+    assert again.summary()["changed"] == {"lost": 1, "gained": 1, "people": 2}
+    assert again.verification.penalties["published_duties"] == 2 * 1500
+    again.write(path)
+    assert read_roster_file(path, known).roster == again.result.roster
+
+
+def test_the_search_begins_with_what_the_rules_allow_of_a_published_roster():
+    """With no work to spend, the roster is the published one without the duty that is not allowed any more."""
+    kept, gone = duty("2027-01-04", person="R-2"), duty("2027-01-05", person="R-3")
+    known = NETWORK.model_copy(update={"absences": (away("2027-01-05", person="R-3"),)})
+    order = Order(horizon(), NEED, published=roster(kept, gone))
+    found = build_roster(prepare(known, order), Settings(work_limit=0, workers=1))
+    assert found.result.roster.duties == (kept,)
+    assert found.usable
+
+
+def test_a_roster_of_other_dates_was_not_published_for_these(outcome, tmp_path):
+    path = tmp_path / "published.json"
+    outcome.write(path)
+    with pytest.raises(InputError, match=r"published\.json, field duties: has no duty from 2027-02-01"):
+        read_order(NETWORK, horizon("2027-02-01"), published=path)

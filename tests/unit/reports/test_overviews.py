@@ -26,6 +26,7 @@ BUILT = {
     "stop_reason": "time limit",
     "agrees": True,
     "horizon": {"first": "2027-01-04", "last": "2027-01-10"},
+    "changed": None,
 }
 VERIFIED = {
     "violations": 0,
@@ -80,6 +81,8 @@ def test_a_build_is_told_in_words():
     assert "30 duties from 2027-01-04 to 2027-01-10, no hard rule broken." in text
     assert "at most 5.0 % from the optimum" in text
     assert "do not add up" not in text
+    changed = {"lost": 2, "gained": 1, "people": 3}
+    assert "2 duties lost and 1 duty gained, 3 radiologists" in said(build_parts({**BUILT, "changed": changed}))
     assert "do not add up" in said(build_parts({**BUILT, "agrees": False}))
 
 

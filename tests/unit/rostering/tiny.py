@@ -126,6 +126,7 @@ def roster(
     history: Iterable[Duty] = (),
     kept: Iterable[Duty] = (),
     ledger: Ledger | None = None,
+    published: Iterable[Duty] = (),
 ) -> Roster:
     """Those duties over one week from Monday, or to ``last``."""
     return Roster(
@@ -134,6 +135,7 @@ def roster(
         tuple(history),
         tuple(kept),
         ledger or Ledger(),
+        tuple(published),
     )
 
 

@@ -58,8 +58,9 @@ def case(
     history: tuple[Duty, ...] = (),
     kept: tuple[Duty, ...] = (),
     ledger: Ledger | None = None,
+    published: tuple[Duty, ...] = (),
 ):
-    context = Context(history, kept, ledger or Ledger())
+    context = Context(history, kept, ledger or Ledger(), published)
     instance = RosterInstance.of(net, horizon(first, last), tuple(needs), context=context)
     return pytest.param(Case(rule, instance, apart_from), id=f"{rule}: {name}" if name else rule)
 
@@ -316,3 +317,17 @@ SOFT_RULES = (
     ),
     case("wishes", network(wishes=(wish(WishKind.WANT, TUESDAY, "DAY-A", weight=5),)), name="want"),
 )
+    case(
+        "published_duties",
+        pair(wishes=SECOND_AVOIDS),
+        nights(MONDAY),
+        name="the reader",
+        published=(duty(MONDAY, person="R-2"),),
+    ),
+    case(
+        "published_duties",
+        network(radiologist(other_centres=("C-2",)), centres=(centre(), centre("C-2"))),
+        nights(MONDAY),
+        name="the place",
+        published=(duty(MONDAY, centre="C-2"),),
+    ),
