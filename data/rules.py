@@ -285,11 +285,6 @@ class Wishes(RuleNumbers):
     weight: int = Field(3, ge=0, description="cost of an unmet wish of weight 1")
 
 
-class Rules(Frozen):
-    """All rule numbers of a network; the field names are the names of the rules and of their tables."""
-
-    rest_between_duties: RestBetweenDuties = RestBetweenDuties()
-    continuous_span: ContinuousSpan = ContinuousSpan()
 class PublishedDuties(RuleNumbers):
     """Duties lost and gained against a published roster of the same dates; without one, nothing costs.
 
@@ -302,6 +297,11 @@ class PublishedDuties(RuleNumbers):
     )
 
 
+class Rules(Frozen):
+    """All rule numbers of a network; the field names are the names of the rules and of their tables."""
+
+    rest_between_duties: RestBetweenDuties = RestBetweenDuties()
+    continuous_span: ContinuousSpan = ContinuousSpan()
     post_duty_rest: PostDutyRest = PostDutyRest()
     weekly_rest: WeeklyRest = WeeklyRest()
     average_hours: AverageHours = AverageHours()
@@ -321,6 +321,7 @@ class PublishedDuties(RuleNumbers):
     spacing: Spacing = Spacing()
     home_centre: HomeCentre = HomeCentre()
     wishes: Wishes = Wishes()
+    published_duties: PublishedDuties = PublishedDuties()
 
     def with_settings(self, settings: Iterable[str]) -> Rules:
         """A copy with ``rule.number=value`` settings applied, values in TOML syntax (bare words count as strings).
@@ -338,7 +339,6 @@ class PublishedDuties(RuleNumbers):
                 raise InputError(
                     Problem("--set", None, name.strip(), "no such number", "write rule.number=value, as in rules.toml")
                 )
-    published_duties: PublishedDuties = PublishedDuties()
             tables[rule][number] = _toml_value(text.strip())
         return parse_rules(tables, "--set")
 

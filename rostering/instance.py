@@ -67,6 +67,7 @@ class Context:
 
     published: tuple[Duty, ...] = ()
 
+
 @dataclass(frozen=True, eq=False)
 class RosterInstance:
     """One rostering problem, fully prepared.

@@ -106,8 +106,8 @@ RULES: tuple[Rule, ...] = (
     Rule("spacing", "duties well apart", add=spacing.add, separate=spacing.separate, soft=True),
     Rule("home_centre", "duties at the home centre", add=home_centre.add),
     Rule("wishes", "wishes met", add=wishes.add),
-)
     Rule("published_duties", "what was published changes little", add=published_duties.add),
+)
 """Each has a check of the same name in `rostering.checks`."""
 
 

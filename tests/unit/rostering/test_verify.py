@@ -112,6 +112,7 @@ def test_the_objective_is_the_sum_of_what_each_rule_costs():
         "spacing": 12,
         "home_centre": 0,
         "wishes": 3,
+        "published_duties": 0,
     }
     assert found.objective == sum(found.penalties.values()) == sum(cost.cost for cost in found.costs)
     assert not any(cost.hard for cost in found.costs)

@@ -316,7 +316,6 @@ SOFT_RULES = (
         name="avoid",
     ),
     case("wishes", network(wishes=(wish(WishKind.WANT, TUESDAY, "DAY-A", weight=5),)), name="want"),
-)
     case(
         "published_duties",
         pair(wishes=SECOND_AVOIDS),
@@ -331,3 +330,4 @@ SOFT_RULES = (
         name="the place",
         published=(duty(MONDAY, centre="C-2"),),
     ),
+)
