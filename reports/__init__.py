@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
-
-    from reports.facts import PlanningFacts
 
 
 class Report(NamedTuple):
-    """A report that is written to a file: what it is, where its function is, and how its name ends."""
+    """A report that is written: what it is, where its function is, and how the name of its file ends ("" for a folder).
+
+    "planning" needs `PlanningFacts`; the others are about a roster alone, `RosterFacts`.
+    """
 
     says: str
     module: str
@@ -24,13 +24,20 @@ class Report(NamedTuple):
     suffix: str
 
     @property
-    def write(self) -> Callable[[Path, PlanningFacts], None]:
-        """The function that writes it; its module, with the drawing behind it, is loaded on first use."""
-        found: Callable[[Path, PlanningFacts], None] = getattr(import_module(self.module), self.function)
+    def write(self) -> Callable[..., object]:
+        """The function that writes it, given a path, facts, and choices where it has any.
+
+        Its module, with the drawing behind it, is loaded on first use.
+        """
+        found: Callable[..., object] = getattr(import_module(self.module), self.function)
         return found
 
 
 REPORTS: dict[str, Report] = {
     "planning": Report("one month for a medical director", "reports.planning_report", "write_planning_report", ".html"),
+    "workbook": Report("a roster to read and to edit in Excel", "reports.roster_workbook", "write_workbook", ".xlsx"),
+    "wall": Report("a roster for the wall, by centre and month", "reports.roster_wall", "write_wall_roster", ".pdf"),
+    "calendars": Report("a calendar a radiologist and a centre", "reports.calendars", "write_calendars", ""),
+    "payroll": Report("hours and units by person and month", "reports.payroll", "write_payroll", ".csv"),
 }
 """Every report by name."""

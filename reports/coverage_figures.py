@@ -64,13 +64,14 @@ def coverage_by_skill(subject: Subject) -> list[SkillCoverage]:
     """Each requirement, the head count first."""
     found = []
     for key, need in subject.need.items():
-        there = _meeting(subject, key)
+        there = meeting(subject, key)
         missing = np.maximum(need - there, 0)
         found.append(SkillCoverage(key, int(need.sum()) / SLOTS_AN_HOUR, int(missing.sum()) / SLOTS_AN_HOUR))
     return sorted(found, key=lambda row: (row.key != HEAD_COUNT, row.key.skill, row.key.level, row.key.centre or ""))
 
 
-def _meeting(subject: Subject, key: RequirementKey) -> Ints:
+def meeting(subject: Subject, key: RequirementKey) -> Ints:
+    """Readers on duty in each slot who count for what is asked."""
     return subject.readers(lambda duty: meets(subject, duty, key))
 
 
@@ -85,14 +86,14 @@ def gaps(subject: Subject) -> list[Run]:
     need = subject.need.get(HEAD_COUNT)
     if need is None:
         return []
-    missing = np.maximum(need - _meeting(subject, HEAD_COUNT), 0)
+    missing = np.maximum(need - meeting(subject, HEAD_COUNT), 0)
     return sorted(runs(missing), key=lambda run: (-run.value * run.slots, run.first))
 
 
 def head_counts(subject: Subject) -> dict[str, HeadCount]:
     """Wanted and on duty by hour, on working days and on weekends and holidays."""
     need = subject.need.get(HEAD_COUNT, np.zeros(subject.horizon.slots, np.int64))
-    there = _meeting(subject, HEAD_COUNT)
+    there = meeting(subject, HEAD_COUNT)
     nights = subject.readers(subject.night)
     rule = subject.rules.overcover
     may_rest = [within(start.time(), rule.rest_from, rule.rest_until) for start in subject.slot_starts]

@@ -1,4 +1,4 @@
-"""What a planning report is about: a roster, what the checks say of it, and how it did in simulation."""
+"""What a report is about: a roster and what it is for, what the checks say of it, and how it did in simulation."""
 
 from __future__ import annotations
 
@@ -17,32 +17,44 @@ from simulation.run import SimulationResult
 
 
 @dataclass(frozen=True)
-class PlanningFacts:
-    """Everything that is reported on.
+class RosterFacts:
+    """A roster as it is handed out.
 
     Attributes
     ----------
     requirements
         The coverage that was asked for.
     recorded
-        How the roster came about.
+        How the roster came about; None when it was made by hand.
+    """
+
+    network: Network
+    roster: Roster
+    requirements: tuple[Requirement, ...]
+    recorded: RecordedResult | None
+
+    @cached_property
+    def subject(self) -> Subject:
+        """The roster as checks see it: duties known to the network, half hours, fair shares."""
+        rules = self.recorded.rules if self.recorded else None
+        return Subject(self.network, self.roster, self.requirements, rules or self.network.rules)
+
+
+@dataclass(frozen=True)
+class PlanningFacts(RosterFacts):
+    """Everything that is reported on.
+
+    Attributes
+    ----------
     verification
         What the checks found, with the rules of ``recorded``.
     simulation
         Its replay.
     """
 
-    network: Network
-    roster: Roster
-    requirements: tuple[Requirement, ...]
     recorded: RecordedResult
     verification: Verification
     simulation: SimulationResult
-
-    @cached_property
-    def subject(self) -> Subject:
-        """The roster as checks see it: duties known to the network, half hours, fair shares."""
-        return Subject(self.network, self.roster, self.requirements, self.recorded.rules or self.network.rules)
 
     @cached_property
     def replayed(self) -> Mapping[str, Any]:

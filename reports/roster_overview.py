@@ -75,6 +75,38 @@ def score_parts(summary: dict[str, Any]) -> list[str | Table]:
     ]
 
 
+def export_parts(summary: dict[str, Any]) -> list[str | Table]:
+    """What ``roster export`` says."""
+    found: list[str | Table] = [f"{count(summary['duties'], 'duty', 'duties')}: {summary['out']}"]
+    if "events" in summary:
+        events = ", ".join(f"{number:,} {fate}" for fate, number in summary["events"].items())
+        found.append(f"{summary['files']:,} calendars; events: {events}.")
+    if "rows" in summary:
+        found.append(
+            f"{summary['rows']:,} rows, {summary['columns']:,} columns ({summary['options']:,} of them 0 or 1), "
+            f"{summary['entries']:,} entries."
+        )
+    return found
+
+
+def import_parts(summary: dict[str, Any]) -> list[str | Table]:
+    """What ``roster import`` says."""
+    found: list[str | Table] = [f"{count(summary['duties'], 'duty', 'duties')}: {summary['out']}"]
+    if not summary["edited"]:
+        return [*found, "As it was recorded."]
+    for name, words in (("taken", "taken away"), ("given", "given")):
+        if summary[name]:
+            found.append(Table(f"Duties {words}", ("duty",), [(line,) for line in summary[name][:MOST_SENTENCES]]))
+    sentences = summary["sentences"]
+    more = len(sentences) - MOST_SENTENCES
+    return [
+        *found,
+        f"Now {hard_rules(summary['violations'])}, objective {shown(summary['objective'])}.",
+        *sentences[:MOST_SENTENCES],
+        *([f"… and {more} more"] if more > 0 else []),
+    ]
+
+
 def _first(rows: list[dict[str, Any]], view: str) -> list[dict[str, Any]]:
     return rows if view in ("by_rule", "by_week") else rows[:MOST_LINES]
 

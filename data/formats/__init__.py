@@ -9,25 +9,32 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from data.formats.duties_csv import read_duties, write_duties
 from data.formats.network_directory import read_network, write_network
 from data.formats.requirements_csv import read_requirements, write_requirements
 from data.formats.roster_json import read_roster_file, write_roster
+from data.formats.roster_workbook import read_workbook
 from data.formats.studies_file import read_studies, write_studies
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """What a format holds, how it looks on disk, and the functions that read and write it."""
+    """What a format holds, how it looks on disk, and the functions that read and write it.
+
+    ``write`` is None for what a report writes, because it shows more than it holds.
+    """
 
     holds: str
     looks: str
     read: Callable[..., Any]
-    write: Callable[..., None]
+    write: Callable[..., None] | None
 
 
 FORMATS: dict[str, Format] = {
+    "duties": Format("the duties of a roster", "CSV", read_duties, write_duties),
     "network": Format("a network", "directory of CSV tables and rules.toml", read_network, write_network),
     "requirements": Format("coverage wanted", "CSV", read_requirements, write_requirements),
     "roster": Format("a roster and how it came about", "JSON", read_roster_file, write_roster),
     "studies": Format("studies", "Parquet or CSV", read_studies, write_studies),
+    "workbook": Format("a roster as planners edit it", "Excel, written by a report", read_workbook, None),
 }

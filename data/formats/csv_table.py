@@ -72,14 +72,25 @@ def read_table(path: Path, model: type[Row], log: ProblemLog) -> Table[Row]:
     header = next(records, None)
     if header is None or header[1] is None:
         return Table(path.name, (), (), None)
-    reading = _Reading(path.name, model, header[1], log)
+    return read_rows(path.name, model, header[1], records, log)
+
+
+def read_rows(
+    file: str,
+    model: type[Row],
+    columns: Sequence[str],
+    records: Iterable[tuple[int, Sequence[str] | None]],
+    log: ProblemLog,
+) -> Table[Row]:
+    """The rows of a table whose columns are known; "" is a column without meaning, None a record that is broken."""
+    reading = _Reading(file, model, columns, log)
     whole = True
     for line, cells in records:
         if cells is None:
             whole = False
         else:
             reading.take(line, cells)
-    return Table(path.name, tuple(reading.rows), reading.lines, frozenset(reading.names) if whole else None)
+    return Table(file, tuple(reading.rows), reading.lines, frozenset(reading.names) if whole else None)
 
 
 class _Reading(Generic[Row]):

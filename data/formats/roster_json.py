@@ -142,6 +142,13 @@ def write_roster(
     ValueError
         A kept duty is not among the duties, or a field of ``result`` has a wrong value.
     """
+    path.write_text(roster_text(roster, result, requirements), encoding="utf-8", newline="\n")
+
+
+def roster_text(
+    roster: Roster, result: Mapping[str, Any] | None = None, requirements: Iterable[Requirement] | None = None
+) -> str:
+    """What `write_roster` writes."""
     if strangers := set(roster.kept) - set(roster.duties):
         raise ValueError(f"kept, but not among the duties: {next(iter(strangers))}")
     kept = frozenset(roster.kept)
@@ -159,8 +166,7 @@ def write_roster(
         requirements=None if requirements is None else tuple(map(_requirement_entry, requirements)),
         result=None if result is None else RecordedResult.model_validate(dict(result)),
     )
-    text = document.model_dump_json(by_alias=True, indent=1)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    return document.model_dump_json(by_alias=True, indent=1) + "\n"
 
 
 def read_roster(path: Path, network: Network | None = None) -> Roster:
@@ -187,25 +193,32 @@ def read_roster_file(path: Path, network: Network | None = None) -> RosterFile:
         Not JSON, another schema, a missing or wrong field, times that contradict one another, a name unknown to the
         network: everything at once, each with its path in the JSON as the field.
     """
-    document = _document(path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        problem = Problem(path.name, None, None, f"cannot be read: {error.strerror}", "name a readable roster file")
+        raise InputError(problem) from error
+    return parse_roster(path.name, content, network)
+
+
+def parse_roster(file: str, content: bytes, network: Network | None = None) -> RosterFile:
+    """The same from the bytes of a file of that name; see `read_roster_file`."""
+    document = _document(file, content)
     log = ProblemLog()
-    log.extend(_horizon_problems(path.name, document))
+    log.extend(_horizon_problems(file, document))
     for name in ("duties", "history", "published"):
         for index, entry in enumerate(getattr(document, name)):
-            log.extend(_entry_problems(path.name, f"{name}[{index}]", entry, network))
+            log.extend(_entry_problems(file, f"{name}[{index}]", entry, network))
     for index, wanted in enumerate(document.requirements or ()):
-        log.extend(_requirement_problems(path.name, f"requirements[{index}]", wanted, network))
+        log.extend(_requirement_problems(file, f"requirements[{index}]", wanted, network))
     log.raise_if_any()
     requirements = None if document.requirements is None else tuple(map(_requirement, document.requirements))
     return RosterFile(_roster(document), document.result, requirements)
 
 
-def _document(path: Path) -> RosterDocument:
+def _document(file: str, content: bytes) -> RosterDocument:
     try:
-        return RosterDocument.model_validate_json(path.read_bytes().removeprefix(codecs.BOM_UTF8), strict=True)
-    except OSError as error:
-        problem = Problem(path.name, None, None, f"cannot be read: {error.strerror}", "name a readable roster file")
-        raise InputError(problem) from error
+        return RosterDocument.model_validate_json(content.removeprefix(codecs.BOM_UTF8), strict=True)
     except ValidationError as error:
         log = ProblemLog()
         for entry in error.errors(include_url=False):
@@ -213,7 +226,7 @@ def _document(path: Path) -> RosterDocument:
             message, remedy = explained(entry, None, "roster_format.md")
             if entry["type"] == "json_invalid":
                 message, remedy = entry["msg"], "name a roster file written by hulotte"
-            log.add(Problem(path.name, None, where or None, message, remedy))
+            log.add(Problem(file, None, where or None, message, remedy))
         raise InputError(log.problems()) from error
 
 

@@ -6,11 +6,13 @@ HiGHS lets go of Python's interpreter lock while it runs, so that several solves
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import highspy
 import numpy as np
@@ -173,3 +175,25 @@ def _answer(solver: highspy.Highs) -> Answer:
         complete=status == highspy.HighsModelStatus.kOptimal,
         work=int(info.simplex_iteration_count),
     )
+
+
+def write_model(program: Program, path: Path, columns: Sequence[str], rows: Sequence[str]) -> None:
+    """Write the mixed-integer program with these names in the format of the path's ending (.mps or .lp).
+
+    Raises
+    ------
+    OSError
+        HiGHS could not write the file.
+    """
+    solver = _load(program, 0)
+    integer = np.flatnonzero(program.integer).astype(np.int32)
+    solver.changeColsIntegrality(
+        len(integer), integer, np.full(len(integer), highspy.HighsVarType.kInteger.value, dtype=np.uint8)
+    )
+    solver.changeObjectiveOffset(program.offset)
+    for number, name in enumerate(columns):
+        solver.passColName(number, name)
+    for number, name in enumerate(rows):
+        solver.passRowName(number, name)
+    if solver.writeModel(str(path)) == highspy.HighsStatus.kError:
+        raise OSError(errno.EIO, "cannot be written", str(path))
