@@ -6,8 +6,11 @@ bears its rule, and the radiologist whose options alone it holds.
 
 from __future__ import annotations
 
+import gzip
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -29,7 +32,7 @@ class ModelSize:
 
 
 def write_mps(path: Path, instance: RosterInstance) -> ModelSize:
-    """Write the model; its optimum is the objective of the best roster.
+    """Write the model; its optimum is the objective of the best roster. A path that ends in .gz is compressed.
 
     Raises
     ------
@@ -38,7 +41,14 @@ def write_mps(path: Path, instance: RosterInstance) -> ModelSize:
     """
     model = complete_model(instance)
     linear = model.freeze()
-    write_model(whole(linear), path, column_names(model, linear), row_names(linear))
+    with TemporaryDirectory(dir=path.parent) as folder:
+        plain = Path(folder) / "model.mps"
+        write_model(whole(linear), plain, column_names(model, linear), row_names(linear))
+        if path.suffix == ".gz":
+            with plain.open("rb") as source, gzip.GzipFile(path, "wb", compresslevel=6, mtime=0) as target:
+                shutil.copyfileobj(source, target)
+        else:
+            plain.replace(path)
     rows, columns = linear.shape
     return ModelSize(rows, columns, len(model.options), int(linear.matrix.nnz))
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from cli import app
@@ -271,3 +272,23 @@ def test_a_full_disk_is_a_sentence_too(tmp_path, monkeypatch, number):
     monkeypatch.setattr(Path, "write_text", refuse)
     found = hulotte("network", "generate", tmp_path / "full", "--radiologists", 20, code=2)
     assert "no way" in found.stderr
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "xlsx", "pdf", "payroll", "mps", "ics"])
+def test_a_roster_is_exported_in_every_form(net, built, tmp_path, form):
+    summary = answer("roster", "export", net, built[1], "--format", form, "-o", tmp_path / f"out.{form}")
+    assert summary["duties"] == built[0]["duties"]
+    assert (tmp_path / f"out.{form}").exists()
+
+
+def test_a_workbook_is_imported_as_it_was_or_refused_with_every_cell(net, built, tmp_path):
+    hulotte("roster", "export", net, built[1], "--format", "xlsx", "-o", tmp_path / "roster.xlsx")
+    hulotte("roster", "import", net, tmp_path / "roster.xlsx", "-o", tmp_path / "back.json")
+    assert (tmp_path / "back.json").read_bytes() == built[1].read_bytes()
+    book = load_workbook(tmp_path / "roster.xlsx")
+    book["Lyon"]["D8"], book["Lyon"]["E8"] = "XX", "YY"
+    book.save(tmp_path / "wrong.xlsx")
+    found = hulotte("roster", "import", net, tmp_path / "wrong.xlsx", "-o", tmp_path / "none.json", code=2)
+    assert "wrong.xlsx, sheet Lyon, row 8, field D (2027-01-04): “XX” is not a shift (write one of" in found.stderr
+    assert "row 8, field E (2027-01-05)" in found.stderr
+    assert not (tmp_path / "none.json").exists()

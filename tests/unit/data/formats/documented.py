@@ -20,14 +20,19 @@ from pydantic.fields import FieldInfo
 from data.formats import roster_json
 from data.formats.cells import value_type, written
 from data.formats.csv_table import columns_of
+from data.formats.duties_csv import DutyRow
 from data.formats.network_tables import TABLES
 from data.formats.requirements_csv import RequirementRow
 from data.formats.studies_file import COLUMNS
 from data.rules import Rules
+from reports.payroll import PayrollRow
 
 DOCS = Path(__file__).parents[4] / "docs"
-PAGES = tuple(DOCS / name for name in ("network_format.md", "roster_format.md", "studies_format.md"))
+PAGES = tuple(
+    DOCS / name for name in ("network_format.md", "roster_exports.md", "roster_format.md", "studies_format.md")
+)
 ROSTER_MODELS = ("RosterDocument", "HorizonEntry", "DutyEntry", "LedgerEntry", "RequirementEntry", "RecordedResult")
+TABLES_BESIDE = {"requirements": RequirementRow, "duties": DutyRow, "payroll": PayrollRow}
 UNSAID = "…"
 _BLOCK = re.compile(r"(<!-- begin ([\w.]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 _WORDS = {str: "text", date: "date", time: "time", datetime: "instant", bool: "true or false"}
@@ -42,8 +47,8 @@ def block(name: str, before: str) -> str:
     """What stands in the block of that name; ``before`` is what stood there."""
     if name in TABLES:
         return network_table(TABLES[name], before)
-    if name == "requirements":
-        return network_table(RequirementRow, before)
+    if name in TABLES_BESIDE:
+        return network_table(TABLES_BESIDE[name], before)
     if name == "rules":
         return "\n".join(rule_section(rule) for rule in Rules.model_fields)
     if name == "studies":
