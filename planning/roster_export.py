@@ -143,7 +143,7 @@ def _payroll(path: Path, facts: RosterFacts, choices: ExportChoices) -> Mapping[
 
 def _model(path: Path, facts: RosterFacts, _choices: ExportChoices) -> Mapping[str, Any]:
     roster, rules = facts.roster, facts.subject.rules
-    context = Context(roster.history, roster.kept, roster.ledger)
+    context = Context(roster.history, roster.kept, roster.ledger, roster.published)
     instance = RosterInstance.of(facts.network, roster.horizon, facts.requirements, rules, context)
     size = write_mps(path, instance)
     return {"rows": size.rows, "columns": size.columns, "options": size.options, "entries": size.entries}

@@ -88,7 +88,8 @@ def _type(parameter: Any) -> str:
         "list[Path]": "paths",
     }
     bounds = [f"{sign} {value:,}" for sign, value in (("≥", parameter.min), ("≤", parameter.max)) if value is not None]
-    return " ".join((words[parameter.bare_type()], ", ".join(bounds))).strip()
+    kind = words.get(parameter.bare_type(), "one word")
+    return " ".join((kind, ", ".join(bounds))).strip()
 
 
 def _default(parameter: Any) -> str:
