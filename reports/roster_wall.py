@@ -123,7 +123,9 @@ def wall_names(network: Network) -> dict[str, str]:
 
 def _page(subject: Subject, sheet: _Sheet, paper: str) -> dict[str, Any]:
     totals = _totals(subject, sheet)
-    layout = wall_layout(PAPERS[paper], len(sheet.rows), len(sheet.days), len(totals))
+    layout = wall_layout(
+        PAPERS[paper], len(sheet.rows), len(sheet.days), len(totals), max(len(name) for name, _ in sheet.rows)
+    )
     rows = [_row(subject, name, duties, sheet.days) for name, duties in sheet.rows]
     duties = sum(len(mine) for _, mine in sheet.rows)
     return {

@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from data.calendar import day_kind, holiday_name
 from data.duties import Duty, ShiftType
-from data.formats.workbook_layout import RADIOLOGIST, SHIFT, SUBSPECIALTY, Sheet, joined
+from data.formats.workbook_layout import NAMES, RADIOLOGIST, SHIFT, SUBSPECIALTY, Sheet, joined
 from data.network import Radiologist
 from data.studies import Subspecialty
 from reports.roster_wall import wall_names
@@ -158,7 +158,8 @@ def add_on_call_sheet(book: Workbook, styles: Styles, subject: Subject) -> None:
     last = FIRST_DATE + len(subject.horizon.days) - 1
     colours = shift_colours(subject.network.shift_types)
     seats = _seats(subject)
-    for row, (kind, subspecialty) in enumerate(seats, ON_CALL_HEADER_ROW + 1):
+    for number, (kind, subspecialty) in enumerate(seats):
+        row = ON_CALL_HEADER_ROW + 1 + 2 * number
         sheet.write_string(row, 0, kind.code, styles.of())
         sheet.write_string(row, 1, subspecialty, styles.of())
         filled = sum((kind.code, subspecialty, day) in duties for day in subject.horizon.days)
@@ -170,8 +171,18 @@ def add_on_call_sheet(book: Workbook, styles: Styles, subject: Subject) -> None:
                 sheet.write_string(row, column, joined(people), styles.day(day_kind(day)))
             else:
                 sheet.write_blank(row, column, None, styles.day(day_kind(day)))
+            _write_name(sheet, styles, subject, (row, column), people or [])
+        sheet.write_string(row + 1, 0, NAMES, styles.hint)
         sheet.conditional_format(cells, {"type": "no_blanks", "format": styles.shift(colours[kind.code])})
     _sized(sheet, len(subject.horizon.days), ON_CALL_HEADER_ROW)
+
+
+def _write_name(sheet: Worksheet, styles: Styles, subject: Subject, cell: tuple[int, int], people: list[str]) -> None:
+    """The name below an id, looked up so that it follows an edit."""
+    row, column = cell
+    name = wall_names(subject.network)[people[0]] if len(people) == 1 else ""
+    looked_up = f'=IFERROR(VLOOKUP({xl_rowcol_to_cell(row, column)},Tallies!$A:$B,2,FALSE),"")'
+    sheet.write_formula(row + 1, column, looked_up, styles.of(font_size=8, align="center", shrink=True), name)
 
 
 def _seats(subject: Subject) -> list[tuple[ShiftType, str]]:

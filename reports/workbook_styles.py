@@ -47,6 +47,13 @@ class Styles:
         """A column's name."""
         return self.of(bold=True, bg_color=HEAD, bottom=1, bottom_color=GREY, text_wrap=True, valign="bottom")
 
+    @property
+    def head_of_figures(self) -> Format:
+        """The same above figures, which stand at the right."""
+        return self.of(
+            bold=True, bg_color=HEAD, bottom=1, bottom_color=GREY, text_wrap=True, valign="bottom", align="right"
+        )
+
     def day(self, kind: DayKind, **properties: Any) -> Format:  # noqa: ANN401
         """A cell of a date's column, shaded by what sort of day it is."""
         shade = SHADES[kind]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 FIRST_ROW = 4
 """Row of a table's header, counted from 0."""
-DIFFERENCE = '+0.0;−0.0;"·"'
+DIFFERENCE = '+0.00;−0.00;"·"'
 NOT_THERE = -9_999
 
 
@@ -56,7 +56,8 @@ class Column:
 
 def _write_columns(sheet: Worksheet, styles: Styles, columns: Sequence[Column]) -> None:
     for number, column in enumerate(columns):
-        sheet.write_string(FIRST_ROW, number, column.name, styles.head)
+        figures = any(isinstance(value, int | float) for value in column.values)
+        sheet.write_string(FIRST_ROW, number, column.name, styles.head_of_figures if figures else styles.head)
         style = styles.of(num_format=column.number_format)
         sheet.write_column(FIRST_ROW + 1, number, column.values, style)
         sheet.set_column(number, number, column.width)
@@ -101,7 +102,7 @@ def _tally_columns(subject: Subject) -> Iterator[Column]:
     yield Column("difference", [have - want for have, want in zip(units, wanted, strict=True)], 10, DIFFERENCE)
     for tally in tallies(subject):
         yield Column(tally.name, [tally.given.get(person.id, 0) for person in people])
-        yield Column("fair share", [tally.share.get(person.id, 0.0) for person in people], 9, "0.0")
+        yield Column("fair share", [tally.share.get(person.id, 0.0) for person in people], 9, "0.00")
         differences = tally.deviations()
         yield Column("difference", [differences.get(person.id, 0.0) for person in people], 10, DIFFERENCE)
     yield Column("on-call duties", [sum(map(subject.on_call, given[person.id])) for person in people])

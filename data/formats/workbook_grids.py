@@ -11,7 +11,7 @@ from data.duties import Duty, Shift, ShiftType
 from data.errors import Problem
 from data.formats.cells import CellError, parse_date, quoted, written
 from data.formats.problem_log import ProblemLog
-from data.formats.workbook_layout import RADIOLOGIST, SHIFT, SUBSPECIALTY, parted
+from data.formats.workbook_layout import NAMES, RADIOLOGIST, SHIFT, SUBSPECIALTY, parted
 from data.network import Network
 from data.studies import Subspecialty
 
@@ -81,6 +81,8 @@ class GridReader:
         for cells in self.sheet.iter_rows(min_row=header + 1):
             row = cells[0].row
             first = tuple(text_of(cell.value) for cell in cells[: len(names)])
+            if first[0] == NAMES:
+                continue
             filled = {
                 (cell.column_letter, columns[cell.column]): text
                 for cell in cells

@@ -25,6 +25,8 @@ class Sheet(StrEnum):
 
 RADIOLOGIST, SHIFT, SUBSPECIALTY = "radiologist", "shift", "subspecialty"
 """First columns of a centre's grid; of the grid of those on call, whose rows are seats."""
+NAMES = "names"
+"""First column of a row that only says who the people above are; it is not read."""
 JOINT = " + "
 """Between several duties of one cell."""
 _SEPARATORS = re.compile(r"[+,;/\n]")

@@ -91,6 +91,12 @@ def test_the_panels_fit_on_the_sheet_and_hold_everybody(paper, people, days):
     assert height <= paper.height - 2 * MARGIN + 1e-6
 
 
+def test_long_names_get_room_up_to_a_third_of_a_panel():
+    usual, long, endless = (wall_layout(PAPERS["a3"], 30, 28, 2, letters) for letters in (14, 28, 280))
+    assert usual.name_width < long.name_width < endless.name_width
+    assert endless.name_width <= (PAPERS["a3"].width - 2 * MARGIN) / endless.panels / 3 + 1e-6
+
+
 def test_the_letters_of_a_large_centre_can_be_read():
     assert wall_layout(PAPERS["a3"], 135, 31, 2).legibility > 3.4
     assert wall_layout(PAPERS["a4"], 31, 31, 2).legibility > 4.4

@@ -57,7 +57,7 @@ def test_the_cells_are_where_these_tests_think(written):
     assert {name: row_of(book, "Lyon", name) for name in ("R-1", "R-2")} == {"R-1": 8, "R-2": 9}
     assert {name: row_of(book, "Brest", name) for name in ("R-3", "R-4", "R-2")} == {"R-3": 8, "R-4": 9, "R-2": 10}
     assert (book["Lyon"]["D8"].value, book["Lyon"]["I8"].value) == ("N12", "D12")
-    assert book["On call"]["H6"].value == "R-3"
+    assert book["On call"]["H7"].value == "R-3"
     assert book["Duties"]["A6"].value == "R-1"
 
 
@@ -81,7 +81,7 @@ def test_a_duty_is_moved_given_and_taken_in_the_grids(edit):
             ("Brest", f"{SUN}9"): "D12 + EVE",
             ("Brest", "A11"): "R-1",
             ("Brest", f"{TUE}11"): " EVE ",
-            ("On call", f"{SAT}6"): "R-3",
+            ("On call", f"{SAT}7"): "R-3",
         }
     )
     assert found.taken == (duty("2027-01-04", N12, "R-1"),)
@@ -155,9 +155,9 @@ def test_every_wrong_cell_is_named_at_once(edit):
             ("Lyon", f"{FRI}12"): "EVE",
             ("Brest", f"{SAT}8"): 12,
             ("On call", f"{MON}5"): "R-9",
-            ("On call", "A8"): "N12",
-            ("On call", "B8"): "hearts",
-            ("On call", f"{MON}8"): "R-1",
+            ("On call", "A9"): "N12",
+            ("On call", "B9"): "hearts",
+            ("On call", f"{MON}9"): "R-1",
             ("Duties", "A6"): "R-9",
             ("Duties", "B7"): "soon",
             ("Duties", "B8"): "2027-03-01",
@@ -173,8 +173,8 @@ def test_every_wrong_cell_is_named_at_once(edit):
         "Lyon, row 12, field A",
         "Brest, row 8, field I (2027-01-09)",
         "On call, row 5, field D (2027-01-04)",
-        "On call, row 8, field A",
-        "On call, row 8, field B",
+        "On call, row 9, field A",
+        "On call, row 9, field B",
         "Duties, row 6, field radiologist",
         "Duties, row 7, field day",
         "Duties, row 8, field day",
