@@ -16,6 +16,7 @@ from commands.demo import demo
 from commands.frame import Commands
 from commands.network import network
 from commands.roster import roster
+from commands.roster_explain import roster_explain  # noqa: F401 (adds its command)
 from commands.simulate import simulate
 from commands.studies import studies
 

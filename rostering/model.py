@@ -61,6 +61,7 @@ class Model:
         self.owners: list[tuple[str, int, int]] = []
         """(rule, first row, last row) of every group of rows, for explanations."""
         self._column_owners: list[tuple[str, int, int]] = []
+        self._charges: list[tuple[str, Ints, Floats]] = []
         self.rule = ""
         """Name of the rule that is adding rows."""
 
@@ -127,6 +128,17 @@ class Model:
     def charge(self, columns: Ints, costs: float | Floats | Ints) -> None:
         """Add to the cost of option columns."""
         np.add.at(self._costs[0], columns, costs)
+        self._charges.append((self.rule, columns, np.broadcast_to(np.asarray(costs, dtype=float), columns.shape)))
+
+    def cost_by_rule(self, values: Floats) -> dict[str, float]:
+        """What these values of all columns cost, by the rule that charges it; offsets are left out."""
+        found: dict[str, float] = {}
+        for rule, columns, costs in self._charges:
+            found[rule] = found.get(rule, 0.0) + float(costs @ values[columns])
+        groups = zip(self._column_owners, self._costs[1:], strict=True)
+        for (rule, first, last), costs in groups:
+            found[rule] = found.get(rule, 0.0) + float(costs @ values[first:last])
+        return found
 
     def open(self, columns: Ints) -> None:
         """Open option columns that were shut because another place of the same shift costs no more."""
@@ -136,6 +148,10 @@ class Model:
         """Fix option columns, also in a solver's next look at the model."""
         self._lower[0][columns] = value
         self._upper[0][columns] = value
+
+    def open(self, columns: Ints) -> None:
+        """Open option columns whose place was shut because a better one is not limited yet."""
+        self._upper[0][columns] = 1.0
 
     def remember(self, rule: str, first: int, second: int) -> bool:
         """Whether a lazy rule meets this pair of its own numbers for the first time."""

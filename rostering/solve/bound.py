@@ -79,10 +79,10 @@ class LowerBound:
         if not np.isfinite(answer.bound):
             return
         if proof.step == FLOOR:
-            self.floor = _rounded_up(answer.bound)
+            self.floor = rounded_up(answer.bound)
             return
         before = self.value
-        self.value = max(self.value, _rounded_up(answer.bound + self.model.offset))
+        self.value = max(self.value, rounded_up(answer.bound + self.model.offset))
         if proof.step == RELAXATION and answer.values is not None:
             self.converged = self.options is not None and self.value - before <= NEGLIGIBLE * self.value
             self.cheap = answer.work <= CHEAP
@@ -91,6 +91,6 @@ class LowerBound:
                 self.again(RELAXATION)
 
 
-def _rounded_up(bound: float) -> int:
+def rounded_up(bound: float) -> int:
     """The least integer objective that a bound allows."""
     return int(np.ceil(bound - 1e-6 * max(1.0, abs(bound))))

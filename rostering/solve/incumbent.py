@@ -72,6 +72,19 @@ class Incumbent:
         self._take(values)
         return True
 
+    def adopt(self, options: Floats) -> bool:
+        """Take a roster made elsewhere, with its exact cost; false when it breaks a hard rule."""
+        self.model.open(np.flatnonzero(options > 0.5))
+        self.strict = True
+        self.view = View.of(self.model)
+        while self.grow_for(options):
+            pass
+        values = self._complete_all(options)
+        if values is None:
+            return False
+        self._take(values)
+        return True
+
     def empty(self) -> Floats:
         """The roster of the kept duties alone."""
         values = self._complete_all(self._kept())
