@@ -112,7 +112,7 @@ def roster_score(
     *,
     terminal: Terminal,
 ) -> None:
-    """Take the objective apart: by rule, week, centre and person.
+    """Take the objective apart: by rule, week, centre and person, and each finding as a sentence.
 
     Example: hulotte roster score net roster.json
     """

@@ -11,6 +11,7 @@ from data.formats.roster_json import RosterFile, read_roster_file
 from data.network import Network
 from data.requirements import Requirement
 from demand.staffing import staffing
+from rostering.checks import Violation
 from rostering.score import Line, Score, score
 from rostering.verify import Verification, verify
 
@@ -85,7 +86,18 @@ def taken_apart(judgement: Judgement) -> Score:
 def score_summary(parts: Score) -> dict[str, Any]:
     """What ``roster score --json`` prints."""
     tables = {view: [_row(line) for line in getattr(parts, view)] for view in VIEWS}
-    return {"objective": parts.objective, **tables}
+    return {"objective": parts.objective, **tables, "findings": [_finding(each) for each in parts.findings]}
+
+
+def _finding(cost: Violation) -> dict[str, Any]:
+    return {
+        "rule": cost.rule,
+        "cost": cost.cost,
+        "sentence": cost.message,
+        "radiologist": cost.radiologist_id,
+        "day": str(cost.day) if cost.day else None,
+        "centre": cost.centre,
+    }
 
 
 def _row(line: Line) -> dict[str, Any]:

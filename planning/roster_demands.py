@@ -11,13 +11,13 @@ import numpy as np
 from data.demands import Demand, DemandKind
 from data.errors import InputError, Problem
 from data.formats.demands_csv import read_demands
-from data.formats.roster_json import write_roster
 from data.network import Network
-from planning.roster_explain import Ground, change_summary
+from planning.roster_explain import Ground, price_summary, write_change
 from rostering.explain.conflict import Answer, Conflict, judge_demands
-from rostering.explain.feasible import Feasibility, UndecidedError
+from rostering.explain.feasible import Feasibility
 from rostering.explain.rows import Row, rows_of
 from rostering.explain.standing import Change, Standing
+from rostering.explain.why import Price, price
 from rostering.explain.words import explained, sentence
 from rostering.instance import Ints, RosterInstance
 from rostering.verify import verify
@@ -73,7 +73,7 @@ def _conflict(question: Feasibility, conflict: Conflict) -> dict[str, Any]:
     core = [question.demands[n] for n in conflict.demands]
     return {
         "demands": [_demand(question, n) for n in conflict.demands],
-        "reasons": explained(question.instance, core),
+        "reasons": explained(question.instance, core, question.most_units),
         "verified": conflict.verified,
     }
 
@@ -94,37 +94,31 @@ def price_of_demands(ground: Ground, demands: Sequence[Demand], out: Path | None
     """What demands that can hold cost on top of a roster: the cheapest change nearby, verified."""
     standing = ground.standing
     rows = [row for demand in demands for row in rows_of(standing.model, demand)]
-    change = _nearby(standing, demands, rows)
-    if change is None:
-        return {"objective": standing.objective, "change": None, "verified": None, "out": None}
-    instance = standing.instance
-    judged = verify(instance.network, change.roster, instance.requirements, instance.rules)
-    objective = standing.objective + change.cost
-    if out:
-        recorded = {"status": "feasible", "objective": objective, "rules": instance.rules}
-        write_roster(out, change.roster, recorded, instance.requirements)
+    found = _nearby(standing, demands, rows)
+    if found.change and out:
+        write_change(out, ground, found.change)
     return {
         "objective": standing.objective,
         "lower_bound": ground.recorded_bound,
-        "change": change_summary(change),
-        "verified": not judged.violations and judged.objective == objective,
-        "out": str(out) if out else None,
+        **price_summary(found),
+        "verified": None if found.change is None else _verified(standing, found.change),
+        "out": str(out) if out and found.change else None,
     }
 
 
-def _nearby(standing: Standing, demands: Sequence[Demand], rows: Sequence[Row]) -> Change | None:
+def _verified(standing: Standing, change: Change) -> bool:
+    instance = standing.instance
+    judged = verify(instance.network, change.roster, instance.requirements, instance.rules)
+    return not judged.violations and judged.objective == standing.objective + change.cost
+
+
+def _nearby(standing: Standing, demands: Sequence[Demand], rows: Sequence[Row]) -> Price:
     """The dates and people named decided anew; where that is not enough, everybody who could help."""
     around = _named(standing, demands)
     helpers = np.unique(standing.model.options.person[np.concatenate([row.columns for row in rows])])
     wider = np.flatnonzero(np.isin(standing.model.options.person, helpers))
-    for free in (around, np.union1d(around, wider)):
-        try:
-            change = standing.decided_anew(free, rows)
-        except UndecidedError:
-            continue
-        if change is not None:
-            return change
-    return None
+    found = price(standing, rows, around)
+    return found if found.change else price(standing, rows, np.union1d(around, wider))
 
 
 def _named(standing: Standing, demands: Sequence[Demand]) -> Ints:

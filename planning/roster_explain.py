@@ -114,7 +114,7 @@ def explain_price(ground: Ground, wish: str, *, with_bound: bool = False, out: P
     rows = rows_of(ground.standing.model, demand)
     found = price(ground.standing, rows, surroundings(ground.standing, person, when))
     if out and found.change:
-        _write(out, ground, found.change)
+        write_change(out, ground, found.change)
     least = ground.standing.lower_bound(rows) if with_bound and found.change else ground.recorded_bound
     return {
         "radiologist": person,
@@ -122,7 +122,7 @@ def explain_price(ground: Ground, wish: str, *, with_bound: bool = False, out: P
         "wishes": [{"kind": each.kind.value, "shift": each.shift, "weight": each.weight} for each in meant],
         "granted": _granted(ground.standing, rows),
         "objective": ground.standing.objective,
-        **_price(found),
+        **price_summary(found),
         "lower_bound": least,
         "bound_is_with_wish": with_bound and found.change is not None,
         "reasons": [] if found.change else explained(ground.instance, [demand]),
@@ -155,7 +155,8 @@ def _granted(standing: Standing, rows: Sequence[Row]) -> bool:
     return all(float(row.values @ options[row.columns]) >= row.lower for row in rows)
 
 
-def _write(out: Path, ground: Ground, change: Change) -> None:
+def write_change(out: Path, ground: Ground, change: Change) -> None:
+    """Write the roster of a change, with the objective that it comes to."""
     instance = ground.instance
     recorded = {"status": "feasible", "objective": ground.standing.objective + change.cost, "rules": instance.rules}
     write_roster(out, change.roster, recorded, instance.requirements)
@@ -164,7 +165,7 @@ def _write(out: Path, ground: Ground, change: Change) -> None:
 # -- as plain values ---------------------------------------------------------------------------------------------------
 
 
-def change_summary(change: Change | None) -> dict[str, Any] | None:
+def _change(change: Change | None) -> dict[str, Any] | None:
     """A change of a roster as JSON holds it."""
     if change is None:
         return None
@@ -181,18 +182,17 @@ def _duty(duty: Duty) -> dict[str, str]:
     return {"radiologist": duty.radiologist_id, "day": str(duty.day), "shift": duty.shift, "place": duty.place}
 
 
-def _price(found: Price) -> dict[str, Any]:
-    return {"price": found.cost, "idle": found.idle, "nearby": change_summary(found.change)}
+def price_summary(found: Price) -> dict[str, Any]:
+    """A price and the change that brings it as JSON holds them."""
+    return {"price": found.cost, "idle": found.idle, "nearby": _change(found.change)}
 
 
 def _held(held: Held) -> dict[str, Any]:
-    successors = [
-        {**(change_summary(each) or {}), "radiologist": each.given[0].radiologist_id} for each in held.successors
-    ]
+    successors = [{**(_change(each) or {}), "radiologist": each.given[0].radiologist_id} for each in held.successors]
     return {
         **_duty(held.duty),
-        "removed": change_summary(held.removed),
-        **_price(held.price),
+        "removed": _change(held.removed),
+        **price_summary(held.price),
         "successors": successors,
     }
 
@@ -202,8 +202,8 @@ def _outlook(found: ShiftOutlook) -> dict[str, Any]:
         "shift": found.shift,
         "outlook": found.outlook.value,
         "reasons": _reasons(found.reasons),
-        "added": change_summary(found.added),
-        **(_price(found.price) if found.price else {"price": None, "idle": None, "nearby": None}),
+        "added": _change(found.added),
+        **(price_summary(found.price) if found.price else {"price": None, "idle": None, "nearby": None}),
     }
 
 

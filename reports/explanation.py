@@ -91,27 +91,11 @@ def price_parts(summary: dict[str, Any]) -> list[str | Table]:
         return [*parts, "It cannot be granted, whatever else is moved nearby.", *summary["reasons"]]
     if summary["granted"]:
         return [*parts, "The roster grants it already; keeping it costs nothing."]
-    found = summary["nearby"]
-    exact = "" if found["proven_best_nearby"] else "at most "
-    parts.append(
-        f"Granting it costs {exact}{shown(summary['price'])}: the objective goes from {shown(summary['objective'])} to "
-        f"{shown(summary['objective'] + found['cost'])} ({_rules(found)})."
-    )
-    if summary["idle"]:
-        parts.append(_could_be_cheaper(summary["idle"]))
-    parts += _moves(found)
-    parts.append(_bound(summary))
+    parts += [*_price_sentences("Granting it", summary), *_moves(summary["nearby"])]
+    if summary["lower_bound"] is not None:
+        what = "that grants it" if summary["bound_is_with_wish"] else "at all"
+        parts.append(f"\nNo roster {what} costs less than {shown(summary['lower_bound'])}.")
     return parts
-
-
-def _bound(summary: dict[str, Any]) -> str:
-    if summary["lower_bound"] is None:
-        return "\nFar-off changes were not tried: the true price may be lower."
-    what = "that grants it" if summary["bound_is_with_wish"] else "at all"
-    return (
-        f"\nFar-off changes were not tried: the true price may be lower. No roster {what} costs less than "
-        f"{shown(summary['lower_bound'])}."
-    )
 
 
 def demands_parts(summary: dict[str, Any]) -> list[str | Table]:
@@ -141,16 +125,27 @@ def _conflict_parts(number: int, conflict: dict[str, Any]) -> list[str | Table]:
 
 
 def _cost_parts(cost: dict[str, Any]) -> list[str | Table]:
-    found = cost["change"]
+    found = cost["nearby"]
     if found is None:
         return ["No roster that meets them was found near this one in the time given; what they cost is not known."]
-    bound = "" if cost["lower_bound"] is None else f", and no roster costs less than {shown(cost['lower_bound'])}"
+    parts = _price_sentences("Meeting them", cost)
+    if cost["lower_bound"] is not None:
+        parts.append(f"No roster at all costs less than {shown(cost['lower_bound'])}.")
+    if not cost["verified"]:
+        parts.append("The checks do not confirm this roster: please report it.")
+    return [*parts, *_moves(found)]
+
+
+def _price_sentences(what: str, priced: dict[str, Any]) -> list[str | Table]:
+    """What a change costs: exact for its surroundings, an upper bound for rosters that differ further."""
+    found = priced["nearby"]
+    exact = "" if found["proven_best_nearby"] else "at most "
     parts: list[str | Table] = [
-        f"They cost at most {_signed(found['cost'])}: the objective goes from {shown(cost['objective'])} to "
-        f"{shown(cost['objective'] + found['cost'])} ({_rules(found)}){bound}.",
-        *_moves(found),
+        f"{what} costs {exact}{_signed(priced['price'])} nearby; further changes might make it cheaper.",
+        f"The objective goes from {shown(priced['objective'])} to {shown(priced['objective'] + found['cost'])} "
+        f"({_rules(found)}).",
     ]
-    return parts if cost["verified"] else [*parts, "The checks do not confirm this roster: please report it."]
+    return [*parts, *([_could_be_cheaper(priced["idle"])] if priced["idle"] else [])]
 
 
 def _moves(change: dict[str, Any]) -> list[str | Table]:

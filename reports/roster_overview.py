@@ -10,7 +10,7 @@ from reports.words import count
 MOST_SENTENCES = 50
 """Violations told one by one; the rest is counted."""
 MOST_LINES = 15
-"""Lines of the tables by centre and person."""
+"""Lines of the tables by centre and person, and findings told."""
 NO_ROSTER = {
     "infeasible": "There is no roster: the rules contradict one another, or the duties to keep break them.",
     "unknown": "No roster was found in the time given.",
@@ -71,6 +71,14 @@ def score_parts(summary: dict[str, Any]) -> list[str | Table]:
                 [tuple(row.values()) for row in _first(summary[key], key)],
             )
             for title, key in tables
+        ),
+        Table(
+            "The dearest findings",
+            ("cost", "rule", "finding"),
+            [
+                (each["cost"], each["rule"].replace("_", " "), each["sentence"])
+                for each in summary["findings"][:MOST_LINES]
+            ],
         ),
     ]
 

@@ -34,6 +34,8 @@ class Score:
     by_week: tuple[Line, ...]
     by_centre: tuple[Line, ...]
     by_person: tuple[Line, ...]
+    findings: tuple[Violation, ...] = ()
+    """Every cost with its sentence, the dearest first."""
 
     @property
     def objective(self) -> int:
@@ -50,6 +52,7 @@ def score(costs: Iterable[Violation]) -> Score:
         by_week=tuple(sorted(_lines(costs, _week), key=lambda line: line.name)),
         by_centre=_dearest_first(_lines(costs, lambda cost: cost.centre or ALL_CENTRES)),
         by_person=_dearest_first(_lines(costs, lambda cost: cost.radiologist_id or ALL_PEOPLE)),
+        findings=tuple(sorted(costs, key=lambda cost: (-cost.cost, cost.rule, cost.message))),
     )
 
 

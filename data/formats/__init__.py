@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.formats.duties_csv import read_duties, write_duties
+from data.formats.demands_csv import read_demands, write_demands
 from data.formats.network_directory import read_network, write_network
 from data.formats.requirements_csv import read_requirements, write_requirements
 from data.formats.roster_json import read_roster_file, write_roster
@@ -32,6 +33,7 @@ class Format:
 
 FORMATS: dict[str, Format] = {
     "duties": Format("the duties of a roster", "CSV", read_duties, write_duties),
+    "demands": Format("what must hold", "CSV", read_demands, write_demands),
     "network": Format("a network", "directory of CSV tables and rules.toml", read_network, write_network),
     "requirements": Format("coverage wanted", "CSV", read_requirements, write_requirements),
     "roster": Format("a roster and how it came about", "JSON", read_roster_file, write_roster),

@@ -15,6 +15,7 @@ import numpy as np
 
 from data.demands import Demand
 from data.duties import Roster
+from data.fairness import STEP_MINUTES, STEPS_PER_UNIT
 from rostering.checks import HARD_CHECKS
 from rostering.explain.rows import demanded, rows_of
 from rostering.instance import RosterInstance
@@ -87,13 +88,38 @@ class Feasibility:
             raise AssertionError("without any demand the duties to keep are a roster")
         return Relaxation(tuple(int(n) for n in np.flatnonzero(found[0])), found[1])
 
+    def most_units(self, person: str) -> float:
+        """The most duty units that the hard rules allow a radiologist, all others without any but those to keep.
+
+        Raises
+        ------
+        UndecidedError
+            The time ran out.
+        """
+        free = self.model.options_of(self.instance.person_index[person])
+        steps = np.zeros(self.model.freeze().shape[1])
+        steps[free] = self.instance.unit_minutes[self.model.options.shift[free]] / STEP_MINUTES
+        while True:
+            values = self._incumbent.values
+            steps = np.concatenate((steps, np.zeros(len(values) - len(steps))))
+            part = self._incumbent.view.part(free, values)
+            answer = solve_mip(replace(part.program, cost=-steps[part.columns]), Limits(seconds=self._left()))
+            if answer.values is None or not answer.complete:
+                raise UndecidedError
+            options = np.round(part.put(values, answer.values)[: len(self.model.options)])
+            if not self._incumbent.grow_for(options):
+                return float(steps[free] @ options[free]) / STEPS_PER_UNIT
+
+    def _left(self) -> float:
+        seconds = self._until - time.monotonic()
+        if seconds <= 0:
+            raise UndecidedError
+        return seconds
+
     def _solve(self, give_up: Floats) -> tuple[Floats, Roster] | None:
         size, start = len(self.model.options), self._incumbent.values
         possible = np.isfinite(give_up)
         while True:
-            seconds = self._until - time.monotonic()
-            if seconds <= 0:
-                raise UndecidedError
             part, program = self._cut()
             inner = len(part.columns)
             program = replace(
@@ -101,7 +127,7 @@ class Feasibility:
                 cost=np.concatenate((program.cost[:inner], np.where(possible, give_up, 0.0))),
                 upper=np.concatenate((program.upper[:inner], possible.astype(float))),
             )
-            answer = solve_mip(program, Limits(seconds=seconds))
+            answer = solve_mip(program, Limits(seconds=self._left()))
             if answer.infeasible:
                 return None
             if answer.values is None or not answer.complete:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -51,12 +51,18 @@ def _what(demand: Demand) -> str:
     return f"experienced {demand.skill}" if demand.level is Level.EXPERIENCED else str(demand.skill)
 
 
-def explained(instance: RosterInstance, core: Sequence[Demand]) -> list[str]:
+MostUnits = Callable[[str], float]
+"""The most duty units that the hard rules allow a radiologist."""
+
+
+def explained(instance: RosterInstance, core: Sequence[Demand], most_units: MostUnits | None = None) -> list[str]:
     """For each demand of a conflict, what stands in its way by the rules alone."""
-    return [text for demand in core for text in _why(instance, demand, core)]
+    return [text for demand in core for text in _why(instance, demand, core, most_units)]
 
 
-def _why(instance: RosterInstance, demand: Demand, core: Sequence[Demand]) -> Iterator[str]:
+def _why(
+    instance: RosterInstance, demand: Demand, core: Sequence[Demand], most_units: MostUnits | None
+) -> Iterator[str]:
     if demand.kind is DemandKind.COVER:
         yield from _why_cover(instance, demand, core)
     elif demand.kind is DemandKind.DUTY:
@@ -65,6 +71,9 @@ def _why(instance: RosterInstance, demand: Demand, core: Sequence[Demand]) -> It
         for wish in wishes_meant(instance, demand):
             if wish.kind == "want":
                 yield from _why_duty(instance, demand, wish.shift)
+    elif demand.kind is DemandKind.UNITS_AT_LEAST and most_units is not None:
+        most = most_units(demand.radiologist_id or "")
+        yield f"{demand.radiologist_id}: the rules allow {most:.3g} duty units at most in the horizon"
 
 
 def _why_duty(instance: RosterInstance, demand: Demand, code: str | None) -> Iterator[str]:

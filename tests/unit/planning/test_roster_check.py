@@ -62,6 +62,16 @@ def test_the_objective_is_taken_apart_in_four_ways():
     assert summary["objective"] == TRUE
     for view in ("by_rule", "by_week", "by_centre", "by_person"):
         assert sum(row["cost"] for row in summary[view]) == TRUE
+    assert sum(found["cost"] for found in summary["findings"]) == TRUE
+    (found,) = (found for found in summary["findings"] if found["rule"] == "coverage")
+    assert found == {
+        "rule": "coverage",
+        "cost": 24 * 120,
+        "sentence": "1 reader missing (any) from 2027-01-04 20:00 to 2027-01-05 08:00",
+        "radiologist": None,
+        "day": MONDAY,
+        "centre": None,
+    }
 
 
 def test_files_are_read_for_their_network(tmp_path):

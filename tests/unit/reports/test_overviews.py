@@ -106,10 +106,12 @@ def test_hard_rules_are_counted_in_words():
 
 def test_long_tables_of_a_score_are_cut_but_rules_never():
     rows = [{"name": f"R-{n}", "cost": 1, "findings": 1} for n in range(40)]
-    found = tables(
-        score_parts({"objective": 40, "by_rule": rows, "by_week": rows, "by_centre": rows, "by_person": rows})
-    )
+    views = dict.fromkeys(("by_rule", "by_week", "by_centre", "by_person"), rows)
+    told = [{"cost": 40 - n, "rule": "fair_nights", "sentence": f"R-{n}: too many"} for n in range(40)]
+    found = tables(score_parts({"objective": 40, **views, "findings": told}))
     assert [len(found[title].rows) for title in ("By rule", "By week", "By centre", "By person")] == [40, 40, 15, 15]
+    assert len(found["The dearest findings"].rows) == 15
+    assert found["The dearest findings"].rows[0] == (40, "fair nights", "R-0: too many")
 
 
 def test_demand_is_told_in_words():

@@ -53,6 +53,11 @@ def test_each_table_adds_up_to_the_objective_that_was_verified():
         assert sum(line.cost for line in table) == found.objective
 
 
+def test_every_cost_is_a_sentence_the_dearest_first():
+    assert [(cost.cost, cost.message) for cost in score(COSTS).findings][:2] == [(120, "missing"), (100, "R-3: many")]
+    assert sum(cost.cost for cost in score(COSTS).findings) == score(COSTS).objective
+
+
 def test_nothing_costs_nothing():
     assert score(()).objective == 0
     assert score(()).by_week == ()
