@@ -10,13 +10,13 @@ import typer
 
 import commands.roster_compare
 import commands.roster_export
+import commands.roster_explain
 import commands.roster_tallies
 from commands.demand import demand
 from commands.demo import demo
 from commands.frame import Commands
 from commands.network import network
 from commands.roster import roster
-from commands.roster_explain import roster_explain  # noqa: F401 (adds its command)
 from commands.simulate import simulate
 from commands.studies import studies
 

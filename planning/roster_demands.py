@@ -14,7 +14,7 @@ from data.formats.demands_csv import read_demands
 from data.network import Network
 from planning.roster_explain import Ground, price_summary, write_change
 from rostering.explain.conflict import Answer, Conflict, judge_demands
-from rostering.explain.feasible import Feasibility
+from rostering.explain.feasible import Feasibility, Relaxation
 from rostering.explain.rows import Row, rows_of
 from rostering.explain.standing import Change, Standing
 from rostering.explain.why import Price, price
@@ -64,7 +64,7 @@ def judged_demands(instance: RosterInstance, demands: Sequence[Demand], seconds:
         "answer": verdict.answer.value,
         "demands": len(demands),
         "conflicts": [_conflict(question, conflict) for conflict in verdict.conflicts],
-        "relaxation": None if verdict.relaxation is None else _relaxation(question, given_up),
+        "relaxation": None if verdict.relaxation is None else _relaxation(question, verdict.relaxation),
         "complete": verdict.answer is not Answer.IMPOSSIBLE or len(verdict.conflicts) == len(given_up) > 0,
     }
 
@@ -78,10 +78,13 @@ def _conflict(question: Feasibility, conflict: Conflict) -> dict[str, Any]:
     }
 
 
-def _relaxation(question: Feasibility, given_up: Sequence[int]) -> dict[str, Any]:
+def _relaxation(question: Feasibility, found: Relaxation) -> dict[str, Any]:
+    weight = sum(question.demands[n].weight for n in found.given_up)
     return {
-        "weight": sum(question.demands[n].weight for n in given_up),
-        "give_up": [_demand(question, n) for n in given_up],
+        "weight": weight,
+        "least": found.least,
+        "proven": weight <= found.least,
+        "give_up": [_demand(question, n) for n in found.given_up],
     }
 
 

@@ -55,7 +55,7 @@ def ground_of(network: Network, path: Path, requirements: Path | None = None) ->
     if wanted is None:
         wanted = staffing(network, file.roster.horizon)
     roster = file.roster
-    context = Context(history=roster.history, kept=roster.kept, ledger=roster.ledger)
+    context = Context(roster.history, roster.kept, roster.ledger, roster.published)
     rules = file.result.rules if file.result else None
     standing = Standing(RosterInstance.of(network, roster.horizon, wanted, rules, context), roster)
     if not standing.usable:

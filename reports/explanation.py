@@ -107,13 +107,19 @@ def demands_parts(summary: dict[str, Any]) -> list[str | Table]:
         parts.append(f"\n… and {count(more, 'more conflict')}")
     if summary["relaxation"]:
         rows = [(each["row"], each["weight"], each["sentence"]) for each in summary["relaxation"]["give_up"]]
-        weight = shown(summary["relaxation"]["weight"])
-        parts.append(Table(f"Cheapest to give up (weight {weight} in all, proven)", ("row", "weight", "demand"), rows))
+        parts.append(Table(_what_to_give_up(summary["relaxation"]), ("row", "weight", "demand"), rows))
     if not summary["complete"]:
         parts.append("The time ran out before everything was explained; give --time-limit more.")
     if "cost" in summary:
         parts += _cost_parts(summary["cost"])
     return parts
+
+
+def _what_to_give_up(relaxation: dict[str, Any]) -> str:
+    weight, least = shown(relaxation["weight"]), shown(relaxation["least"])
+    if relaxation["proven"]:
+        return f"Cheapest to give up (weight {weight} in all, proven)"
+    return f"Enough to give up (weight {weight} in all; at least {least} has to be)"
 
 
 def _conflict_parts(number: int, conflict: dict[str, Any]) -> list[str | Table]:

@@ -149,10 +149,6 @@ class Model:
         self._lower[0][columns] = value
         self._upper[0][columns] = value
 
-    def open(self, columns: Ints) -> None:
-        """Open option columns whose place was shut because a better one is not limited yet."""
-        self._upper[0][columns] = 1.0
-
     def remember(self, rule: str, first: int, second: int) -> bool:
         """Whether a lazy rule meets this pair of its own numbers for the first time."""
         key = (rule, first, second)

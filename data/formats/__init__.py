@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from data.formats.duties_csv import read_duties, write_duties
 from data.formats.demands_csv import read_demands, write_demands
+from data.formats.duties_csv import read_duties, write_duties
 from data.formats.network_directory import read_network, write_network
 from data.formats.requirements_csv import read_requirements, write_requirements
 from data.formats.roster_json import read_roster_file, write_roster

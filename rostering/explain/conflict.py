@@ -24,6 +24,10 @@ class Answer(StrEnum):
     UNKNOWN = "unknown"
 
 
+RELAXATION_SHARE = 0.5
+"""Of the time, for the cheapest demands to give up; the rest is for the conflicts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """Demands, by number, that cannot hold together under the hard rules.
@@ -50,7 +54,7 @@ class Verdict:
     conflicts
         One irreducible conflict for each demand that the relaxation gives up, in that order; it comes first in it.
     relaxation
-        What to give up at the least weight in all, proven; None where all can hold or the time ran out.
+        What to give up, at the least weight in all where that is proven; None where all can hold, or nothing is known.
     roster
         Where all can hold: a roster of little more than what the demands ask for.
     """
@@ -62,23 +66,40 @@ class Verdict:
 
 
 def judge_demands(question: Feasibility) -> Verdict:
-    """Whether all demands can hold; if not, the cheapest way out, and a conflict for each demand given up in it."""
+    """Whether all demands can hold; if not, the cheapest way out, and a conflict for each demand given up in it.
+
+    Where the time is too short to prove the cheapest way out, the best one found is made irreducible as far as the
+    time reaches.
+    """
     if not question.kept_possible:
         return Verdict(Answer.KEPT_DUTIES)
     try:
-        relaxation = question.cheapest_relaxation()
+        relaxation = question.cheapest_relaxation(RELAXATION_SHARE)
     except UndecidedError:
         return Verdict(Answer.UNKNOWN)
     if not relaxation.given_up:
         return Verdict(Answer.POSSIBLE, roster=relaxation.witness)
-    others = [n for n in range(len(question.demands)) if n not in relaxation.given_up]
-    verdict = Verdict(Answer.IMPOSSIBLE, relaxation=relaxation)
+    answer = Answer.IMPOSSIBLE if relaxation.least > 0 else Answer.UNKNOWN
+    conflicts: tuple[Conflict, ...] = ()
+    held = [n for n in range(len(question.demands)) if n not in relaxation.given_up]
     try:
         for given_up in relaxation.given_up:
-            verdict = replace(verdict, conflicts=(*verdict.conflicts, _conflict(question, given_up, others)))
+            roster = question.roster_for([*held, given_up])
+            if roster is None:
+                conflicts = (*conflicts, _conflict(question, given_up, held))
+            else:
+                held.append(given_up)
+                relaxation = _without(relaxation, given_up, roster)
     except UndecidedError:
-        return verdict
-    return verdict
+        return Verdict(Answer.IMPOSSIBLE if conflicts else answer, conflicts, relaxation)
+    if not conflicts:
+        return Verdict(Answer.POSSIBLE, roster=relaxation.witness)
+    return Verdict(Answer.IMPOSSIBLE, conflicts, relaxation)
+
+
+def _without(relaxation: Relaxation, kept: int, witness: Roster) -> Relaxation:
+    """A relaxation one demand of which need not be given up."""
+    return replace(relaxation, given_up=tuple(n for n in relaxation.given_up if n != kept), witness=witness)
 
 
 def irreducible(

@@ -21,6 +21,7 @@ from rostering.explain.rows import demanded, rows_of
 from rostering.instance import RosterInstance
 from rostering.model import Floats
 from rostering.rules import RULES, build
+from rostering.solve.bound import rounded_up
 from rostering.solve.highs import Limits, solve_mip
 from rostering.solve.incumbent import Incumbent, View
 from rostering.solve.program import Part, Program
@@ -34,10 +35,14 @@ class UndecidedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """The cheapest demands to give up, by number, and a roster that meets the others."""
+    """Demands to give up, by number, and a roster that meets the others.
+
+    ``least`` is the weight that has to be given up at least; where the demands weigh no more, they are the cheapest.
+    """
 
     given_up: tuple[int, ...]
     witness: Roster
+    least: int
 
 
 class Feasibility:
@@ -75,18 +80,24 @@ class Feasibility:
         found = self._solve(cost)
         return None if found is None else found[1]
 
-    def cheapest_relaxation(self) -> Relaxation:
-        """The demands of the least weight in all without which the others can hold.
+    def cheapest_relaxation(self, share: float = 1.0) -> Relaxation:
+        """The demands of the least weight in all without which the others can hold, as far as the time allows.
+
+        Parameters
+        ----------
+        share
+            Of the time that is left.
 
         Raises
         ------
         UndecidedError
-            The time ran out.
+            The time ran out before any was found.
         """
-        found = self._solve(np.array([float(demand.weight) for demand in self.demands]))
+        found = self._solve(np.array([float(demand.weight) for demand in self.demands]), share)
         if found is None:
             raise AssertionError("without any demand the duties to keep are a roster")
-        return Relaxation(tuple(int(n) for n in np.flatnonzero(found[0])), found[1])
+        given_up, roster, bound = found
+        return Relaxation(tuple(int(n) for n in np.flatnonzero(given_up)), roster, rounded_up(bound))
 
     def most_units(self, person: str) -> float:
         """The most duty units that the hard rules allow a radiologist, all others without any but those to keep.
@@ -116,9 +127,11 @@ class Feasibility:
             raise UndecidedError
         return seconds
 
-    def _solve(self, give_up: Floats) -> tuple[Floats, Roster] | None:
+    def _solve(self, give_up: Floats, share: float = 1.0) -> tuple[Floats, Roster, float] | None:
+        """Which demands are given up (0-1), a roster that meets the others, and the least cost that is proven."""
         size, start = len(self.model.options), self._incumbent.values
         possible = np.isfinite(give_up)
+        until = time.monotonic() + share * self._left()
         while True:
             part, program = self._cut()
             inner = len(part.columns)
@@ -127,14 +140,17 @@ class Feasibility:
                 cost=np.concatenate((program.cost[:inner], np.where(possible, give_up, 0.0))),
                 upper=np.concatenate((program.upper[:inner], possible.astype(float))),
             )
-            answer = solve_mip(program, Limits(seconds=self._left()))
+            answer = solve_mip(program, Limits(seconds=until - time.monotonic()))
             if answer.infeasible:
                 return None
-            if answer.values is None or not answer.complete:
+            if answer.values is None:
                 raise UndecidedError
             options = np.round(part.put(start, answer.values[:inner])[:size])
             if not self._incumbent.grow_for(options):
-                return np.round(answer.values[inner:]), self._roster(options)
+                bound = answer.objective if answer.complete else max(0.0, answer.bound)
+                return np.round(answer.values[inner:]), self._roster(options), bound
+            if time.monotonic() > until:
+                raise UndecidedError
             start = self._incumbent.values
 
     def _cut(self) -> tuple[Part, Program]:

@@ -1,15 +1,16 @@
 """Conflicts of several demands, and the search for irreducible ones."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.demands import Demand
 from rostering.checks import Subject
 from rostering.explain.conflict import Answer, irreducible, judge_demands
-from rostering.explain.feasible import Feasibility, UndecidedError
+from rostering.explain.feasible import Feasibility, Relaxation, UndecidedError
 from rostering.explain.met import met
 from rostering.instance import Context, RosterInstance
 from tests.unit.rostering import tiny
@@ -24,6 +25,7 @@ def judged(demands, *people, needs=(), **tables):
     return judge_demands(Feasibility(RosterInstance.of(net, tiny.horizon(), needs), demands))
 
 
+@settings(derandomize=True, deadline=None)
 @given(st.sets(st.frozensets(st.integers(0, 6), min_size=1, max_size=4), min_size=1, max_size=5))
 def test_a_conflict_found_among_many_is_irreducible(forbidden):
     def possible(numbers):
@@ -96,6 +98,21 @@ def test_wishes_are_granted_as_they_say():
     assert [duty.shift for duty in roster.duties] == ["EVE"]
     night = tiny.roster(tiny.duty(kind=tiny.N12))
     assert not met(Subject(net, night, (), net.rules), granted)
+
+
+def test_what_is_found_without_proof_is_made_irreducible_all_the_same(monkeypatch):
+    """A relaxation that gives up everything, as a search cut short may find it, is stripped of what can stay."""
+    nights = [asked("duty", "R-1", day=f"2027-01-0{n}", shift="N12") for n in (4, 5, 6, 8)]
+    question = Feasibility(RosterInstance.of(tiny.network(), tiny.horizon(), ()), nights)
+    nothing = Relaxation((0, 1, 2, 3), question.roster_for([]), least=0)
+    monkeypatch.setattr(question, "cheapest_relaxation", lambda _share: nothing)
+    verdict = judge_demands(question)
+    assert verdict.answer is Answer.IMPOSSIBLE
+    assert verdict.relaxation.given_up == (2,)
+    assert [sorted(conflict.demands) for conflict in verdict.conflicts] == [[0, 1, 2]]
+    possible = Feasibility(question.instance, nights[:2])
+    monkeypatch.setattr(possible, "cheapest_relaxation", lambda _share: replace(nothing, given_up=(0, 1)))
+    assert judge_demands(possible).answer is Answer.POSSIBLE
 
 
 def test_without_time_nothing_is_claimed():
