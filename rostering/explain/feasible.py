@@ -140,7 +140,9 @@ class Feasibility:
                 cost=np.concatenate((program.cost[:inner], np.where(possible, give_up, 0.0))),
                 upper=np.concatenate((program.upper[:inner], possible.astype(float))),
             )
-            answer = solve_mip(program, Limits(seconds=until - time.monotonic()))
+            nothing = np.concatenate((start[part.columns], np.ones(len(give_up))))
+            limits = Limits(seconds=until - time.monotonic())
+            answer = solve_mip(program, limits, nothing if possible.all() else None)
             if answer.infeasible:
                 return None
             if answer.values is None:
