@@ -217,6 +217,11 @@ class RosterInstance:
             Block(np.arange(first, last), np.flatnonzero(self.covers[:, first])) for first, last in pairwise(edges)
         )
 
+    @cached_property
+    def in_block(self) -> Bools:
+        """Whether a shift is on duty in a block: shift × block."""
+        return np.stack([self.covers[:, block.slots[0]] for block in self.blocks], axis=1)
+
     def slot_start(self, slot: int) -> datetime:
         """UTC instant at which a slot starts."""
         return self.horizon.start + slot * SLOT

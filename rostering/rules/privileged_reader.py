@@ -21,7 +21,7 @@ def separate(model: Model, values: Floats) -> bool:
     days = instance.days[options.shift]
     found = False
     for number, block in enumerate(instance.blocks):
-        on_duty = given[np.isin(options.shift[given], block.shifts)]
+        on_duty = given[instance.in_block[options.shift[given], number]]
         covered = values[on_duty] @ holds[options.person[on_duty], :, days[on_duty]] > 1 - 1e-6
         if covered.all():
             continue

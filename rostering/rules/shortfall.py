@@ -18,11 +18,11 @@ def charge_shortfall(model: Model, counts: Bools, need: Ints, weight: int) -> No
     first reader missing is missed by the slots of largest need only, the next by more of them.
     """
     counted = np.flatnonzero(counts)
-    for block in model.instance.blocks:
+    for number, block in enumerate(model.instance.blocks):
         needs = need[block.slots]
         if needs.max() <= 0:
             continue
-        columns = counted[np.isin(model.options.shift[counted], block.shifts)]
+        columns = counted[model.instance.in_block[model.options.shift[counted], number]]
         levels = np.unique(needs[needs > 0])[::-1]
         width = levels - np.concatenate((levels[1:], [0]))
         cost = weight * np.array([(needs >= level).sum() for level in levels])
@@ -35,4 +35,5 @@ def is_short(model: Model, counts: Bools, need: Ints, values: Floats) -> bool:
     """Whether the counted options, at these values, are fewer than needed in any block."""
     instance = model.instance
     given = np.bincount(model.options.shift, weights=values * counts, minlength=len(instance.shifts))
-    return any(given[block.shifts].sum() < need[block.slots].max() - SHORT for block in instance.blocks)
+    most = np.maximum.reduceat(need, [block.slots[0] for block in instance.blocks])
+    return bool((given @ instance.in_block < most - SHORT).any())

@@ -14,16 +14,17 @@ from rostering.model import Floats, Model
 def separate(model: Model, values: Floats) -> bool:
     """Add a row for each centre and block of half hours with too many."""
     options, instance = model.options, model.instance
-    given = np.flatnonzero((values > 0) & (options.place < instance.centres))
+    limits = _workstations(instance)
+    load = np.zeros((len(instance.places), len(instance.shifts)))
+    given = np.flatnonzero(values)
+    np.add.at(load, (options.place[given], options.shift[given]), values[given])
+    on_duty = (load[: instance.centres] @ instance.in_block).T
     found = False
-    for number, (block, limits) in enumerate(zip(instance.blocks, _workstations(instance), strict=True)):
-        here = given[np.isin(options.shift[given], block.shifts)]
-        load = np.bincount(options.place[here], weights=values[here], minlength=instance.centres)
-        for centre in np.flatnonzero(load > limits + 1e-6):
-            if model.remember("workstations", int(centre), number):
-                columns = np.flatnonzero((options.place == centre) & np.isin(options.shift, block.shifts))
-                model.add_capacity(int(limits[centre]), columns)
-                found = True
+    for number, centre in np.argwhere(on_duty > limits + 1e-6):
+        if model.remember("workstations", int(centre), int(number)):
+            columns = np.flatnonzero((options.place == centre) & instance.in_block[options.shift, number])
+            model.add_capacity(int(limits[number, centre]), columns)
+            found = True
     return found
 
 

@@ -205,7 +205,7 @@ class Incumbent:
 
     def cost(self, values: Floats) -> float:
         """Objective of a full solution."""
-        return float(self.view.program.cost @ values) + self.view.program.offset
+        return float((self.view.program.cost * values).sum()) + self.view.program.offset
 
     def grow_for(self, options: Floats, *, soft: bool = False) -> bool:
         """Add the rows that these values break; whether there were any. The incumbent's own values are extended."""
