@@ -18,6 +18,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from data.errors import InputError, Problem
 from data.record import Frozen
+from data.studies import Subspecialty
 
 
 class RuleNumbers(Frozen):
@@ -193,6 +194,22 @@ class SpecialistCover(RuleNumbers):
     weight: int = Field(60, ge=0, description="cost of one experienced reader too few for half an hour")
 
 
+class StandBy(RuleNumbers):
+    """Experienced readers expected to be missing, per reader and half hour, when readers call in sick.
+
+    Each reader is absent with probability ``absence``, independently. Of n readers experienced in a subspecialty, on
+    duty or on call for it, and m wanted (see `SpecialistCover`), E[max(0, m − present)] are expected to be missing.
+    What each further reader takes off that, times ``weight``, is rounded to whole costs. With a weight of 0 nothing is
+    counted; with any other, each of the ``subspecialties`` has an on-call seat.
+    """
+
+    weight: int = Field(0, ge=0, description="cost of one experienced reader expected to be missing for half an hour")
+    absence: float = Field(0.03, ge=0, le=0.5, description="probability that a reader calls in sick for a duty")
+    subspecialties: tuple[Subspecialty, ...] = Field(
+        tuple(Subspecialty), description="subspecialties that are counted and may have a radiologist on call"
+    )
+
+
 class PrivilegedReader(RuleNumbers):
     """Each open half hour of a hospital wants at least one reader on duty (on-call aside) with its privilege.
 
@@ -312,6 +329,7 @@ class Rules(Frozen):
     remote_share: RemoteShare = RemoteShare()
     coverage: Coverage = Coverage()
     specialist_cover: SpecialistCover = SpecialistCover()
+    stand_by: StandBy = StandBy()
     privileged_reader: PrivilegedReader = PrivilegedReader()
     overcover: Overcover = Overcover()
     wanted_units: WantedUnits = WantedUnits()

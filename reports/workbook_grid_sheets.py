@@ -15,6 +15,7 @@ from data.calendar import day_kind, holiday_name
 from data.duties import Duty, ShiftType
 from data.formats.workbook_layout import NAMES, RADIOLOGIST, SHIFT, SUBSPECIALTY, Sheet, joined
 from data.network import Radiologist
+from data.stand_by import on_call_subspecialties
 from data.studies import Subspecialty
 from reports.roster_wall import wall_names
 from reports.shift_colours import shift_colours
@@ -187,7 +188,7 @@ def _write_name(sheet: Worksheet, styles: Styles, subject: Subject, cell: tuple[
 
 def _seats(subject: Subject) -> list[tuple[ShiftType, str]]:
     """Those that the rules know, and any other that somebody has."""
-    known = set(subject.rules.specialist_cover.one_with_on_call)
+    known = on_call_subspecialties(subject.rules)
     return [
         (kind, subspecialty)
         for kind in subject.network.shift_types

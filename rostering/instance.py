@@ -20,6 +20,7 @@ from data.duties import Duty, Ledger, Roster, Shift, shifts_in
 from data.network import CommitmentKind, Network, Radiologist
 from data.requirements import Requirement, RequirementKey, need_by_slot
 from data.rules import Rules
+from data.stand_by import on_call_subspecialties
 from data.studies import Subspecialty
 
 Ints = NDArray[np.int64]
@@ -97,7 +98,6 @@ class RosterInstance:
     ) -> RosterInstance:
         """Prepare the instance; ``rules`` default to the network's own."""
         rules = rules or network.rules
-        on_call = tuple(Subspecialty(name) for name in rules.specialist_cover.one_with_on_call)
         return cls(
             network=network,
             horizon=horizon,
@@ -105,7 +105,7 @@ class RosterInstance:
             rules=rules,
             context=context or Context(),
             shifts=shifts_in(horizon, network.shift_types),
-            places=(*(centre.id for centre in network.centres), *on_call),
+            places=(*(centre.id for centre in network.centres), *on_call_subspecialties(rules)),
         )
 
     @property

@@ -39,6 +39,7 @@ from rostering.checks import (
     rest_between_duties,
     spacing,
     specialist_cover,
+    stand_by,
     wanted_units,
     weekly_rest,
     wishes,
@@ -81,6 +82,7 @@ SOFT_CHECKS: Mapping[str, Check] = {
     # readers where they are needed
     "coverage": coverage.check,
     "specialist_cover": specialist_cover.check,
+    "stand_by": stand_by.check,
     "privileged_reader": privileged_reader.check,
     "overcover": overcover.check,
     # fair to all, and restful

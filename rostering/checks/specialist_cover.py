@@ -20,20 +20,21 @@ RULE = "specialist_cover"
 def check(subject: Subject) -> Iterator[Violation]:
     """Each period in which the same number of experienced readers of a subspecialty is missing."""
     numbers = subject.rules.specialist_cover
-    by_hour = _wanted(subject)
     for subspecialty in Subspecialty:
         single = subspecialty in numbers.one_with_on_call
-        wanted = np.ones_like(by_hour) if single else by_hour
-        there = _experienced(subject, subspecialty, on_call_counts=single)
+        wanted = experts_wanted(subject, subspecialty)
+        there = experienced_readers(subject, subspecialty, on_call_counts=single)
         for run in runs(np.maximum(wanted - there, 0)):
             start, end = run.bounds(subject.horizon.start)
             text = f"{counted(run.value, 'experienced reader')} of {subspecialty} missing from {period(start, end)}"
             yield Violation(RULE, text, numbers.weight * run.value * run.slots, day=local_date(start))
 
 
-def _wanted(subject: Subject) -> NDArray[np.int64]:
-    """Readers wanted in each slot: more at night, on weekends and on holidays."""
+def experts_wanted(subject: Subject, subspecialty: Subspecialty) -> NDArray[np.int64]:
+    """Readers wanted in each slot: more at night, on weekends and on holidays, where one is not enough."""
     numbers = subject.rules.specialist_cover
+    if subspecialty in numbers.one_with_on_call:
+        return np.ones(subject.horizon.slots, np.int64)
     special = [
         day_kind(start.date()) is not DayKind.WEEKDAY or within(start.time(), numbers.night_from, numbers.night_until)
         for start in subject.slot_starts
@@ -41,7 +42,8 @@ def _wanted(subject: Subject) -> NDArray[np.int64]:
     return np.where(special, numbers.nights, numbers.days).astype(np.int64)
 
 
-def _experienced(subject: Subject, subspecialty: Subspecialty, *, on_call_counts: bool) -> NDArray[np.int64]:
+def experienced_readers(subject: Subject, subspecialty: Subspecialty, *, on_call_counts: bool) -> NDArray[np.int64]:
+    """Experienced readers on duty in each slot and, where that counts, on call for the subspecialty."""
     there = subject.readers(lambda duty: subspecialty in subject.person(duty).experienced)
     if not on_call_counts:
         return there

@@ -36,6 +36,7 @@ from rostering.rules import (
     rest_between_duties,
     spacing,
     specialist_cover,
+    stand_by,
     wanted_units,
     weekly_rest,
     wishes,
@@ -91,6 +92,7 @@ RULES: tuple[Rule, ...] = (
         separate=specialist_cover.separate,
         soft=True,
     ),
+    Rule("stand_by", "thin specialist cover has someone standing by", separate=stand_by.separate, soft=True),
     Rule(
         "privileged_reader",
         "a privileged reader for each open hospital",

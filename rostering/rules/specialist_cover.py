@@ -18,7 +18,7 @@ from rostering.rules.shortfall import charge_shortfall, is_short
 def separate(model: Model, values: Floats) -> bool:
     """The same rows as those of coverage; on-call duties count where the numbers say so."""
     found = False
-    for number, (subspecialty, need) in enumerate(_needs(model.instance).items()):
+    for number, (subspecialty, need) in enumerate(experts_wanted(model.instance).items()):
         if model.remembers("specialist_cover", number, 0):
             continue
         counts = _counts(model, subspecialty)
@@ -42,8 +42,8 @@ def _counts(model: Model, subspecialty: Subspecialty) -> Bools:
 
 
 @lru_cache(maxsize=1)
-def _needs(instance: RosterInstance) -> dict[Subspecialty, Ints]:
-    """Experienced readers wanted by slot."""
+def experts_wanted(instance: RosterInstance) -> dict[Subspecialty, Ints]:
+    """Experienced readers wanted by slot, for every subspecialty."""
     numbers = instance.rules.specialist_cover
     usual = np.where(night_or_weekend(instance), numbers.nights, numbers.days)
     one = np.ones(instance.horizon.slots, dtype=np.int64)

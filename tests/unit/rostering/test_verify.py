@@ -103,6 +103,7 @@ def test_the_objective_is_the_sum_of_what_each_rule_costs():
     assert found.penalties == {
         "coverage": 5 * 24 * 120,
         "specialist_cover": 60 * (6 * (5 * 24 + 2 * (336 - 5 * 24)) + 2 * 336),
+        "stand_by": 0,
         "privileged_reader": 24 * 30,
         "overcover": 0,
         "wanted_units": 12 * 4 + 13 * 12,

@@ -221,6 +221,12 @@ NO_TARGETS = {"wanted_units": {"weight": 0, "far_weight": 0, "below_minimum": 0}
 SECOND_AVOIDS = (wish(WishKind.AVOID, MONDAY, person="R-2"),)
 FIRST_AVOIDS = (wish(WishKind.AVOID, MONDAY),)
 
+
+def only_stand_by(subspecialty: str) -> dict[str, dict[str, object]]:
+    numbers = {"weight": 60, "absence": 0.1, "subspecialties": [subspecialty]}
+    return {"stand_by": numbers, "specialist_cover": {"weight": 0, "days": 0}}
+
+
 SOFT_RULES = (
     case("coverage", network(rules=NO_TARGETS), nights(MONDAY), name="head count"),
     case(
@@ -251,6 +257,28 @@ SOFT_RULES = (
         pair(second={"experienced": (Subspecialty.NEURO,)}, wishes=SECOND_AVOIDS),
         nights(MONDAY),
         last=MONDAY,
+    ),
+    case(
+        "stand_by",
+        network(
+            radiologist(**PAEDIATRICS),
+            shift_types=(ON_CALL,),
+            rules={**NO_TARGETS, **only_stand_by("paediatrics")},
+            wishes=FIRST_AVOIDS,
+        ),
+        last=MONDAY,
+        name="on call",
+    ),
+    case(
+        "stand_by",
+        pair(
+            second={"experienced": (Subspecialty.NEURO,)},
+            rules={**NO_TARGETS, **only_stand_by("neuro")},
+            wishes=SECOND_AVOIDS,
+        ),
+        nights(MONDAY),
+        last=MONDAY,
+        name="on duty",
     ),
     case(
         "privileged_reader",
