@@ -14,7 +14,10 @@ from benchmarks.cases import CASES, Case
 from benchmarks.peers import PEERS, Peer
 from benchmarks.rows import SIMULATOR
 from benchmarks.surroundings import keep_to_cores, versions
+from planning.roster_month import fingerprint
 from rostering.verify import verify
+
+HASH_LETTERS = 8
 
 
 def measure(case: str, seed: int, peer: str) -> dict[str, object]:
@@ -54,6 +57,7 @@ def measure_roster(case: Case, seed: int, peer: Peer) -> dict[str, object]:
     return {
         "versions": {**versions(peer.packages), **peer.versions()},
         "limit": case.seconds,
+        "instance": fingerprint(instance)[:HASH_LETTERS],
         "objective": None if judged is None else judged.objective,
         "lower_bound": outcome.lower_bound,
         "proven": outcome.proven,

@@ -38,6 +38,8 @@ class Row:
     ----------
     limit
         Seconds allowed, from the instance to the roster; the model is built within them.
+    instance
+        Start of the hash of all that the search is given; only rows of the same one can be compared.
     objective, violations
         Of the roster as `rostering.verify` judges it; None without a roster.
     lower_bound
@@ -64,6 +66,7 @@ class Row:
     violations: int | None
     seconds: float
     memory_mib: int
+    instance: str = ""
     note: str = ""
     details: dict[str, Any] = field(default_factory=dict)
 
@@ -90,3 +93,16 @@ def append_row(row: Row, path: Path = ROWS) -> None:
 def latest(rows: Iterable[Row]) -> dict[tuple[str, int, str], Row]:
     """The last row of each case, seed and peer."""
     return {(row.case, row.seed, row.peer): row for row in rows}
+
+
+def contradictions(rows: Iterable[Row]) -> list[tuple[Row, Row]]:
+    """Each bound with a legal roster of the same instance that costs less: one of the two must be wrong."""
+    rows = list(rows)
+    return [
+        (bound, roster)
+        for bound in rows
+        for roster in rows
+        if bound.lower_bound is not None and roster.objective is not None and roster.violations == 0
+        if (bound.case, bound.seed, bound.instance) == (roster.case, roster.seed, roster.instance)
+        if bound.lower_bound > roster.objective
+    ]

@@ -17,8 +17,9 @@ of date. `make bench` measures and appends rows; [peers.md](peers.md) says who t
 same problem, and how to measure again. The last row of each case, seed and peer counts.
 
 The objective of every roster is the one that `verify` gives it. **Gap** is (objective − best bound) / objective, where
-the best bound is the highest that any row of the same case and seed has proven. Memory is the largest process of the
-run.
+the best bound is the highest that any row of the same instance has proven. **Instance** is the start of the hash of all
+that a search is given, rule numbers included: when these change, a seed becomes another instance, and rows of different
+instances are not compared. Memory is the largest process of the run.
 """
 HEADINGS = (
     "seed",
@@ -29,6 +30,7 @@ HEADINGS = (
     "hard violations",
     "seconds",
     "MiB",
+    "instance",
     "commit",
     "note",
 )
@@ -54,9 +56,11 @@ def _case(name: str, rows: list[Row]) -> str:
         return ""
     order = {peer: number for number, peer in enumerate(PEERS)}
     rows.sort(key=lambda row: (row.seed, order[row.peer]))
-    by_seed = {seed: [row for row in rows if row.seed == seed] for seed in dict.fromkeys(row.seed for row in rows)}
-    cells = [_cells(row, by_seed[row.seed]) for row in rows]
-    verdicts = [f"- {text}" for seed, those in by_seed.items() if (text := verdict(seed, those))]
+    problems: dict[tuple[int, str], list[Row]] = {}
+    for row in rows:
+        problems.setdefault((row.seed, row.instance), []).append(row)
+    cells = [_cells(row, problems[row.seed, row.instance]) for row in rows]
+    verdicts = [f"- {text}" for (seed, _), those in problems.items() if (text := verdict(seed, those))]
     return "\n".join([f"## {name}", "", f"{CASES[name].says}.", "", *_table(HEADINGS, cells), "", *verdicts, ""])
 
 
@@ -74,6 +78,7 @@ def _cells(row: Row, rivals: list[Row]) -> list[str]:
         _number(row.violations),
         f"{row.seconds:,.1f}",
         _number(row.memory_mib),
+        row.instance or NONE,
         row.commit,
         row.note,
     ]
@@ -85,12 +90,14 @@ def best_bound(rows: Iterable[Row]) -> int | None:
 
 
 def verdict(seed: int, rows: Sequence[Row]) -> str:
-    """Ours against each peer of a seed, the better search of CP-SAT for both; empty without both sides."""
+    """Ours against each peer on one instance, the better search of CP-SAT for both; empty without both sides."""
     ours = next((row for row in rows if row.peer == OURS), None)
     names = {row.peer for row in rows} - {OURS}
     rivals = {name: [row for row in rows if row.peer in GROUPS.get(name, (name,))] for name in _merged(names)}
     if ours is None or ours.objective is None or not rivals:
         return ""
+    if ours.violations:
+        return f"Seed {seed}: hulotte has no legal roster."
     said = [f"{_against(ours, those)} {name}" for name, those in rivals.items()]
     return f"Seed {seed}: hulotte is {', '.join(said)}."
 

@@ -17,7 +17,7 @@ def run(instance: RosterInstance, seconds: float, seed: int, search: str) -> Out
     """One run; ``search`` is "default" or "max_lp"."""
 
     def solve(program: Program, start: Floats | None, left: float, seed: int) -> Found:
-        return _solve(program, start, _parameters(search, left, seed))
+        return solve_program(program, start, _parameters(search, left, seed))
 
     return run_on_whole_model(instance, seconds, seed, solve)
 
@@ -27,7 +27,8 @@ def _parameters(search: str, seconds: float, seed: int) -> dict[str, object]:
     return {"num_workers": CORES, "max_time_in_seconds": seconds, "random_seed": seed, **strong}
 
 
-def _solve(program: Program, start: Floats | None, parameters: dict[str, object]) -> Found:
+def solve_program(program: Program, start: Floats | None, parameters: dict[str, object]) -> Found:
+    """Solve a program with these parameters, from a start where there is one."""
     model, columns = _model(program)
     if start is not None:
         for column, value in zip(columns, np.round(start).astype(int).tolist(), strict=True):
@@ -42,7 +43,9 @@ def _solve(program: Program, start: Floats | None, parameters: dict[str, object]
     found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     values = np.array([solver.value(column) for column in columns], dtype=np.float64) if found else None
     says = f"{solver.status_name(status)}, {solver.num_branches} branches"
-    return Found(values, solver.best_objective_bound, status == cp_model.OPTIMAL, says)
+    # without a solution the bound may be a mere 0, which is none where costs are negative
+    bound = solver.best_objective_bound if found else -np.inf
+    return Found(values, bound, status == cp_model.OPTIMAL, says)
 
 
 def _model(program: Program) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:

@@ -15,10 +15,11 @@ from rostering.solve.program import Program
 
 def run(instance: RosterInstance, seconds: float, seed: int) -> Outcome:
     """One branch-and-cut run in its default settings."""
-    return run_on_whole_model(instance, seconds, seed, _solve)
+    return run_on_whole_model(instance, seconds, seed, solve)
 
 
-def _solve(program: Program, start: Floats | None, seconds: float, seed: int) -> Found:
+def solve(program: Program, start: Floats | None, seconds: float, seed: int) -> Found:
+    """Solve a program within seconds, from a start where there is one."""
     highspy.Highs.resetGlobalScheduler(True)
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("log_to_console", False)
@@ -39,7 +40,9 @@ def _solve(program: Program, start: Floats | None, seconds: float, seed: int) ->
     values = np.array(solver.getSolution().col_value) if has_values else None
     says = f"{solver.modelStatusToString(status)}, {info.mip_node_count} nodes"
     highspy.Highs.resetGlobalScheduler(True)
-    return Found(values, info.mip_dual_bound, status == highspy.HighsModelStatus.kOptimal, says)
+    # before branch and cut begins the bound is a mere 0, which is none where costs are negative
+    bound = info.mip_dual_bound if info.mip_node_count >= 0 else -np.inf
+    return Found(values, bound, status == highspy.HighsModelStatus.kOptimal, says)
 
 
 def _model(program: Program) -> highspy.HighsLp:

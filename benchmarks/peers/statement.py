@@ -34,11 +34,12 @@ def state(model: Model) -> dict[str, Any]:
     Raises
     ------
     ValueError
-        The instance has a history or duties to keep, or limits remote work; benchmark cases do not.
+        The instance has a history, duties to keep or published ones, or limits remote work; benchmark cases do not.
     """
     instance = model.instance
-    if instance.context.history or instance.context.kept or instance.rules.remote_share.enabled:
-        raise ValueError("facts are stated for instances without history, kept duties and limit of remote work")
+    context = instance.context
+    if context.history or context.kept or context.published or instance.rules.remote_share.enabled:
+        raise ValueError("facts are stated for instances without earlier duties and without a limit of remote work")
     shares = shares_of(instance)
     return {
         "shifts": _shifts(instance),

@@ -34,15 +34,17 @@ PLAN_COSTS = {
 
 @constraint_provider
 def constraints(factory: ConstraintFactory) -> list[Constraint]:
-    """All of them."""
+    """All of them; those on a person's duties share their streams, so that the duties are gathered once."""
+    plans_with_duties = factory.for_each(PersonDay).group_by(person_of, ConstraintCollectors.to_list())
+    every_plan = plans_with_duties.complement(Person, nothing)
     return [
         excluded_pairs(factory),
-        *(plan_limit(factory, name, rule) for name, rule in PLAN_LIMITS.items()),
+        *(hard(plans_with_duties, name, rule) for name, rule in PLAN_LIMITS.items()),
         on_call_seats(factory),
         capacities(factory),
         cover(factory),
         privileged_reader(factory),
-        *(plan_cost(factory, name, rule) for name, rule in PLAN_COSTS.items()),
+        *(soft(every_plan, name, rule) for name, rule in PLAN_COSTS.items()),
         home_centre(factory),
     ]
 
@@ -72,9 +74,14 @@ def none_at_all(_: Any) -> int:
     return 0
 
 
-def person_plans(factory: ConstraintFactory) -> Any:
-    """(person, days with a seat), for those with one or more."""
-    return factory.for_each(PersonDay).group_by(person_of, ConstraintCollectors.to_list())
+def hard(plans_with_duties: Any, name: str, rule: Any) -> Constraint:
+    """A hard rule on the duties of those who have any."""
+    return plans_with_duties.penalize(HardSoftScore.ONE_HARD, rule).as_constraint(name)
+
+
+def soft(every_plan: Any, name: str, rule: Any) -> Constraint:
+    """A soft rule on everybody's duties, also on having none."""
+    return every_plan.penalize(HardSoftScore.ONE_SOFT, rule).as_constraint(name)
 
 
 def excluded_pairs(factory: ConstraintFactory) -> Constraint:
@@ -85,17 +92,6 @@ def excluded_pairs(factory: ConstraintFactory) -> Constraint:
         .penalize(HardSoftScore.ONE_HARD)
         .as_constraint("one_duty_at_a_time, rest_between_duties, continuous_span")
     )
-
-
-def plan_limit(factory: ConstraintFactory, name: str, rule: Any) -> Constraint:
-    """A hard rule on a person's duties."""
-    return person_plans(factory).penalize(HardSoftScore.ONE_HARD, rule).as_constraint(name)
-
-
-def plan_cost(factory: ConstraintFactory, name: str, rule: Any) -> Constraint:
-    """A soft rule on a person's duties, also on having none."""
-    stream = person_plans(factory).complement(Person, nothing)
-    return stream.penalize(HardSoftScore.ONE_SOFT, rule).as_constraint(name)
 
 
 def on_call_seats(factory: ConstraintFactory) -> Constraint:

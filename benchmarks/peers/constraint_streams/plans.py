@@ -132,16 +132,20 @@ def holidays_cost(person: Person, days: list) -> int:
 
 
 def spacing_cost(person: Person, days: list) -> int:
-    """Duties beyond the first, over all windows of dates that end in the horizon."""
+    """Duties beyond the first, over all windows of dates that end in the horizon.
+
+    A duty is beyond the first in the windows that hold it and the duty before it.
+    """
     numbers = person.numbers
     beyond = 0
-    if len(days) > 1:
-        for last in range(numbers.dates):
-            inside = 0
-            for each in days:
-                if each.seat.on_call == 0 and last - numbers.spacing_days < each.seat.day <= last:
-                    inside += 1
-            beyond += max(0, inside - 1)
+    for each in days:
+        if each.seat.on_call == 0:
+            before = -numbers.spacing_days
+            for other in days:
+                if other.seat.on_call == 0 and before < other.seat.day < each.seat.day:
+                    before = other.seat.day
+            last = min(numbers.dates, before + numbers.spacing_days) - 1
+            beyond += max(0, last - each.seat.day + 1)
     return beyond * numbers.spacing_weight
 
 

@@ -22,6 +22,7 @@ def row(peer: str = "hulotte", **changes: Any) -> Row:
         "violations": 0,
         "seconds": 30.0,
         "memory_mib": 512,
+        "instance": "0a1b",
     }
     return Row(**{**fields, **changes})
 
@@ -31,6 +32,7 @@ def figures(objective: int = 1_000) -> dict[str, Any]:
     return {
         "versions": {"python": "3.11"},
         "limit": 30.0,
+        "instance": "0a1b",
         "objective": objective,
         "lower_bound": 900,
         "proven": False,

@@ -2,7 +2,7 @@
 
 from benchmarks.cases import CASES
 from benchmarks.peers import PEERS, USUAL, named
-from benchmarks.rows import ROWS, SIMULATOR, read_rows
+from benchmarks.rows import ROWS, SIMULATOR, contradictions, read_rows
 from benchmarks.tables import PAGE, page, tables, verdict
 from tests.unit.benchmarks.made import row
 
@@ -18,6 +18,17 @@ def test_every_row_kept_is_of_a_known_case_and_peer_and_of_code_that_can_be_foun
         assert each.run.repeatable, "rows of a modified checkout do not belong in the results"
 
 
+def test_no_bound_contradicts_a_roster():
+    assert contradictions(read_rows(ROWS)) == []
+
+
+def test_a_bound_above_a_legal_roster_of_the_same_instance_is_a_contradiction():
+    bound, roster = row(lower_bound=1_100, objective=1_200), row(peer="highs", lower_bound=None)
+    assert contradictions([bound, roster]) == [(bound, roster)]
+    assert contradictions([bound, row(peer="highs", violations=1)]) == []
+    assert contradictions([bound, row(peer="highs", instance="other")]) == []
+
+
 def test_without_rows_the_page_says_so():
     assert "No row yet." in page([])
 
@@ -25,7 +36,7 @@ def test_without_rows_the_page_says_so():
 def test_the_last_row_counts_and_the_gap_is_to_the_best_bound_of_anybody():
     text = tables([row(objective=5_000), row(), row(peer="highs", objective=1_200, lower_bound=950)])
     assert "5,000" not in text
-    assert "| 101 | hulotte | 1,000 | 900 | 5.00% | 0 | 30.0 | 512 | abc |  |" in text
+    assert "| 101 | hulotte | 1,000 | 900 | 5.00% | 0 | 30.0 | 512 | 0a1b | abc |  |" in text
     assert "| 101 | highs | 1,200 | 950 | 20.83% | 0 |" in text
     assert "Seed 101: hulotte is better than highs." in text
 
@@ -50,6 +61,17 @@ def test_level_rosters_are_told_from_proven_ones():
 def test_a_roster_that_breaks_a_hard_rule_does_not_count():
     rows = [row(), row(peer="timefold", objective=10, violations=3)]
     assert verdict(101, rows) == "Seed 101: hulotte is alone with a roster beside timefold."
+
+
+def test_our_own_roster_must_be_legal_too():
+    assert verdict(101, [row(violations=1), row(peer="highs")]) == "Seed 101: hulotte has no legal roster."
+
+
+def test_rows_of_another_instance_are_shown_but_not_compared():
+    text = tables([row(), row(peer="highs", objective=800, lower_bound=700, instance="ffff")])
+    assert "| 101 | highs | 800 | 700 | 12.50% | 0 | 30.0 | 512 | ffff | abc |  |" in text
+    assert "| 101 | hulotte | 1,000 | 900 | 10.00% |" in text
+    assert "Seed 101" not in text
 
 
 def test_the_simulator_has_a_table_of_its_own():

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from benchmarks.peers import PEERS
+from benchmarks.peers import PEERS, cp_sat, highs
 from benchmarks.peers.cp_sat import upper_bounds
 from benchmarks.peers.whole_model import Found, run_on_whole_model
 from data.synthetic.network import generate_network
 from demand.staffing import staffing
 from rostering.instance import RosterInstance
-from rostering.solve.program import Program
+from rostering.rules import build
+from rostering.solve.program import Program, whole
 from rostering.verify import verify
 from tests.unit.rostering import tiny
 from tests.unit.rostering.exact import optimum
@@ -57,6 +58,18 @@ def test_a_solver_without_a_solution_has_no_roster(instance):
     outcome = run_on_whole_model(instance, 30.0, 1, lambda *_: Found(None, -np.inf, complete=False, says="nothing"))
     assert outcome.roster is None
     assert not outcome.proven
+
+
+def test_a_solver_stopped_before_it_has_begun_proves_nothing(instance):
+    program = whole(build(instance).freeze())
+    assert program.cost.min() < 0, "zero would be a bound otherwise"
+    for found in (
+        cp_sat.solve_program(program, None, {"max_time_in_seconds": 0.0}),
+        highs.solve(program, None, 0.0, 1),
+    ):
+        assert found.values is None
+        assert found.bound == -np.inf
+        assert not found.complete
 
 
 def test_unbounded_columns_are_bounded_by_what_their_rows_can_ask():
