@@ -39,7 +39,7 @@ bench: setup  ## hulotte beside other solvers (CASE=, SEED=, PEER=, NOTE=; goes 
 	$(BIN)/python -m benchmarks $(addprefix --case ,$(CASE)) $(addprefix --seed ,$(SEED)) $(addprefix --peer ,$(PEER)) --note "$(NOTE)"
 
 lock:  ## pin the dependencies anew, with hashes and no index address (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --extra dev -q -o requirements.lock pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --extra dev -q -o requirements.lock pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --prerelease=allow -q -o benchmarks/peers/requirements.lock benchmarks/peers/requirements.in
 
 clean:  ## remove what setup and the tools made
