@@ -11,6 +11,7 @@ import typer
 import commands.roster_compare
 import commands.roster_explain
 import commands.roster_export
+import commands.roster_repair
 import commands.roster_robustness
 import commands.roster_tallies
 from commands.demand import demand

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from pydantic import Field, model_validator
 
-from data.calendar import DayKind, Horizon, day_kind, local_interval
+from data.calendar import DayKind, Horizon, day_kind, local_interval, to_utc
 from data.record import Frozen
 from data.studies import Subspecialty
 
@@ -71,18 +71,39 @@ def shifts_in(horizon: Horizon, shift_types: tuple[ShiftType, ...]) -> tuple[Shi
 
 
 class Absence(Frozen):
-    """Whole local days away, both included. No duty may overlap them, and the day job is off."""
+    """Local days away, both included. No duty may overlap them, and on the days away as a whole the day job is off.
+
+    ``starts`` and ``ends`` narrow the first and the last day to a part of it.
+    """
 
     radiologist_id: str
     first: date
     last: date
     reason: str = Field("leave", pattern="^(leave|sick|training|other)$")
+    starts: time | None = Field(None, description="local time of the first date from which away; empty: all day")
+    ends: time | None = Field(None, description="local time of the last date until which away; empty: all day")
 
     @model_validator(mode="after")
     def _in_order(self) -> Absence:
-        if self.last < self.first:
+        on_one_day = self.first == self.last and self.ends is not None and self.ends <= (self.starts or time(0))
+        if self.last < self.first or on_one_day:
             raise ValueError("the absence ends before it starts")
         return self
+
+    @property
+    def interval(self) -> tuple[datetime, datetime]:
+        """(start, end) in UTC."""
+        start = to_utc(self.first, self.starts or time(0))
+        if self.ends is not None:
+            return start, to_utc(self.last, self.ends)
+        return start, to_utc(self.last + timedelta(days=1), time(0))
+
+    @property
+    def whole_days(self) -> tuple[date, ...]:
+        """The local dates on which the person is away from midnight to midnight."""
+        first = 0 if self.starts in (None, time(0)) else 1
+        last = (self.last - self.first).days + (1 if self.ends is None else 0)
+        return tuple(self.first + timedelta(days=n) for n in range(first, last))
 
 
 class WishKind(StrEnum):

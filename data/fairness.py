@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,14 +55,22 @@ class FairShares:
 def unit_target(network: Network, person: Radiologist, horizon: Horizon) -> UnitTarget:
     """Minimum and wanted units of a person, pro rata of the days present in each calendar month of the horizon."""
     presence = Fraction(0)
-    for month in horizon.months():
-        length = (next_month(month) - month).days
-        inside = [day for n in range(length) if (day := month + timedelta(days=n)) in horizon]
+    for length, inside in _months(horizon):
         present = sum(not network.absent_on(person.id, day) for day in inside)
         presence += Fraction(present, length)
     return UnitTarget(
         minimum=_steps(person.minimum, presence),
         wanted=_steps(person.wanted, presence),
+    )
+
+
+@cache
+def _months(horizon: Horizon) -> tuple[tuple[int, tuple[date, ...]], ...]:
+    """(days, dates of it in the horizon) of each calendar month that the horizon touches."""
+    lengths = ((month, (next_month(month) - month).days) for month in horizon.months())
+    return tuple(
+        (length, tuple(day for n in range(length) if (day := month + timedelta(days=n)) in horizon))
+        for month, length in lengths
     )
 
 

@@ -271,12 +271,8 @@ class Network(Frozen):
 
     @cached_property
     def _days_away(self) -> Mapping[str, frozenset[date]]:
-        return {
-            person: frozenset(
-                row.first + timedelta(days=n) for row in rows for n in range((row.last - row.first).days + 1)
-            )
-            for person, rows in self.absences_of.items()
-        }
+        away = self.absences_of.items()
+        return {person: frozenset(day for row in rows for day in row.whole_days) for person, rows in away}
 
     @cached_property
     def wishes_of(self) -> Mapping[str, tuple[Wish, ...]]:
@@ -289,12 +285,26 @@ class Network(Frozen):
         return _grouped(self.privileges)
 
     @cached_property
+    def _privileged_on(self) -> dict[tuple[str, date], tuple[str, ...]]:
+        """Hospitals by radiologist and date, as far as they have been looked up."""
+        return {}
+
+    @cached_property
     def _commitments_of(self) -> Mapping[str, tuple[Commitment, ...]]:
         return _grouped(self.commitments)
 
     @cached_property
-    def _exceptions_of(self) -> Mapping[str, tuple[CommitmentException, ...]]:
-        return _grouped(self.commitment_exceptions)
+    def _exceptions_of(self) -> Mapping[str, Mapping[date, tuple[CommitmentException, ...]]]:
+        found: dict[str, dict[date, tuple[CommitmentException, ...]]] = defaultdict(dict)
+        for row in self.commitment_exceptions:
+            own = found[row.radiologist_id]
+            own[row.day] = (*own.get(row.day, ()), row)
+        return found
+
+    @cached_property
+    def _busy_days(self) -> dict[tuple[str, date], tuple[BusyInterval, ...]]:
+        """The day job by radiologist and date, as far as it has been worked out."""
+        return {}
 
     @cached_property
     def _windows_of(self) -> Mapping[str, tuple[CoverageWindow, ...]]:
@@ -321,6 +331,28 @@ class Network(Frozen):
             del vars(copied)[name]
         return copied
 
+    def with_absences(self, absences: Iterable[Absence]) -> Self:
+        """The same network with further absences."""
+        return self.model_copy(update={"absences": (*self.absences, *absences)})
+
+    def with_only(self, people: Iterable[str]) -> Self:
+        """The same network with these radiologists alone and what is known of them; unknown ids are left out."""
+        ids = [person for person in dict.fromkeys(people) if person in self.radiologist]
+        exceptions = (row for person in ids for rows in self._exceptions_of.get(person, {}).values() for row in rows)
+        few = self.model_copy(
+            update={
+                "radiologists": tuple(self.radiologist[person] for person in ids),
+                "privileges": _rows_of(ids, self.privileges_of),
+                "commitments": _rows_of(ids, self._commitments_of),
+                "commitment_exceptions": tuple(exceptions),
+                "absences": _rows_of(ids, self.absences_of),
+                "wishes": _rows_of(ids, self.wishes_of),
+                "contacts": (),
+            }
+        )
+        vars(few).update(_busy_days=self._busy_days, _privileged_on=self._privileged_on, _days_away=self._days_away)
+        return few
+
     def capacity_on(self, centre_id: str, day: date) -> tuple[int, int]:
         """(workstations, bedrooms) of a centre on a date; (0, 0) while it is closed. The last matching row wins."""
         centre = self.centre[centre_id]
@@ -336,22 +368,32 @@ class Network(Frozen):
         """Whether the radiologist is away that whole local day."""
         return day in self._days_away.get(radiologist_id, frozenset())
 
+    def privileged_for(self, radiologist_id: str, day: date) -> tuple[str, ...]:
+        """Hospitals for which the radiologist may read on that date."""
+        key = radiologist_id, day
+        if key not in self._privileged_on:
+            rows = self.privileges_of.get(radiologist_id, ())
+            self._privileged_on[key] = tuple(row.hospital_id for row in rows if row.valid_on(day))
+        return self._privileged_on[key]
+
     def commitments_between(self, radiologist_id: str, first: date, last: date) -> tuple[BusyInterval, ...]:
         """Day-job intervals that start on the local dates first … last, in order of start.
 
         Public holidays drop clinical and non-clinical blocks, absent days drop all, then dated exceptions apply
         (``add`` rows hold even on a holiday).
         """
-        weekly = self._commitments_of.get(radiologist_id, ())
-        changes: dict[date, list[CommitmentException]] = defaultdict(list)
-        for row in self._exceptions_of.get(radiologist_id, ()):
-            changes[row.day].append(row)
-        found: list[BusyInterval] = []
-        for n in range((last - first).days + 1):
-            day = first + timedelta(days=n)
-            if not self.absent_on(radiologist_id, day):
-                found.extend(_busy_on(day, weekly, changes.get(day, ())))
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        found = [busy for day in days for busy in self._busy_on(radiologist_id, day)]
         return tuple(sorted(found, key=lambda busy: (busy.start, busy.end)))
+
+    def _busy_on(self, radiologist_id: str, day: date) -> tuple[BusyInterval, ...]:
+        key = radiologist_id, day
+        if key not in self._busy_days:
+            weekly = self._commitments_of.get(radiologist_id, ())
+            changes = self._exceptions_of.get(radiologist_id, {}).get(day, ())
+            away = self.absent_on(radiologist_id, day)
+            self._busy_days[key] = () if away else tuple(_busy_on(day, weekly, changes))
+        return self._busy_days[key]
 
     def hospital_day_kind(self, hospital_id: str, day: date) -> DayKind:
         """Day kind on the hospital's own calendar, local holidays included."""
@@ -395,6 +437,10 @@ def _grouped(rows: Iterable[_Row]) -> dict[str, tuple[_Row, ...]]:
     for row in rows:
         found[row.radiologist_id].append(row)
     return {key: tuple(values) for key, values in found.items()}
+
+
+def _rows_of(ids: Iterable[str], by_person: Mapping[str, tuple[_Row, ...]]) -> tuple[_Row, ...]:
+    return tuple(row for person in ids for row in by_person.get(person, ()))
 
 
 def _busy_on(day: date, weekly: Iterable[Commitment], changes: Iterable[CommitmentException]) -> list[BusyInterval]:

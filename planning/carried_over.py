@@ -11,6 +11,7 @@ from data.errors import InputError, Problem
 from data.formats.roster_json import RosterFile
 from data.network import Network
 from data.rules import Rules
+from planning.known_absences import as_known
 from rostering.tallies import carried_ledger
 
 
@@ -32,7 +33,7 @@ def carried_over(
     before = until(previous.roster, horizon.first)
     since = horizon.first - timedelta(days=7 * rules.average_hours.reference_weeks + horizon.first.weekday())
     history = tuple(duty for duty in (*before.history, *before.duties) if duty.day >= since)
-    return history, carried_ledger(network, before)
+    return history, carried_ledger(as_known(network, previous), before)
 
 
 def until(roster: Roster, day: date) -> Roster:

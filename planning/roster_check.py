@@ -11,6 +11,7 @@ from data.formats.roster_json import RosterFile, read_roster_file
 from data.network import Network
 from data.requirements import Requirement
 from demand.staffing import staffing
+from planning.known_absences import as_known
 from rostering.checks import Violation
 from rostering.score import Line, Score, score
 from rostering.verify import Verification, verify
@@ -62,7 +63,7 @@ def read_roster_to_judge(
 
 
 def judge(network: Network, file: RosterFile, requirements: tuple[Requirement, ...] | None = None) -> Judgement:
-    """Run every check with the rules and requirements that the file records, where it does.
+    """Run every check with the rules, requirements and absences that the file records, where it does.
 
     Parameters
     ----------
@@ -73,6 +74,7 @@ def judge(network: Network, file: RosterFile, requirements: tuple[Requirement, .
         requirements = file.requirements
     if requirements is None:
         requirements = staffing(network, file.roster.horizon)
+    network = as_known(network, file)
     rules = file.result.rules if file.result else None
     recorded = file.result.objective if file.result else None
     return Judgement(verify(network, file.roster, requirements, rules), recorded)

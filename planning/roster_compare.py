@@ -14,6 +14,7 @@ from data.network import Network
 from data.requirements import Requirement
 from data.rules import Rules
 from demand.staffing import staffing
+from planning.known_absences import as_known
 from reports.coverage_figures import coverage_by_skill
 from rostering.changes import Change, Changes
 from rostering.checks import Subject
@@ -115,8 +116,10 @@ def compare(
     rules, needs = _rules(before), before.requirements if requirements is None else requirements
     if needs is None:
         needs = staffing(network, before.roster.horizon)
-    subjects = [Subject(network, file.roster, needs, rules or network.rules) for file in (before, after)]
-    first, second = (verify(network, file.roster, needs, rules) for file in (before, after))
+    subjects = [
+        Subject(as_known(network, file), file.roster, needs, rules or network.rules) for file in (before, after)
+    ]
+    first, second = (verify(subject.network, subject.roster, needs, rules) for subject in subjects)
     same = _same(rules, _rules(after)) and (requirements is not None or _same(needs, after.requirements))
     changes = Changes.between(before.roster.duties, after.roster.duties)
     return Comparison(subjects[0], subjects[1], (first, second), changes, same)

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, ConfigDict, Field, ValidationError
 
 from data.calendar import PARIS, SLOT, Horizon, zone
-from data.duties import Duty, Ledger, Roster, Shift
+from data.duties import Absence, Duty, Ledger, Roster, Shift
 from data.errors import InputError, Problem
 from data.formats.cells import quoted
 from data.formats.problem_log import ProblemLog
@@ -94,6 +94,9 @@ class RecordedResult(Frozen):
     seed: int | None = Field(None, description="seed of the search")
     version: str | None = Field(None, description="version of hulotte")
     instance_sha256: str | None = Field(None, description="hash of everything the search was given")
+    absences: tuple[Absence, ...] = Field(
+        (), description="absences reported after the network's tables; they count as if they stood there"
+    )
 
 
 class RosterDocument(Frozen):
@@ -120,6 +123,11 @@ class RosterFile:
     roster: Roster
     result: RecordedResult | None
     requirements: tuple[Requirement, ...] | None = None
+
+    @property
+    def absences(self) -> tuple[Absence, ...]:
+        """Absences that were reported after the network's tables and that the roster is made for."""
+        return self.result.absences if self.result else ()
 
 
 def write_roster(

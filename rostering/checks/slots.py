@@ -22,11 +22,13 @@ def slots_of(duty: Duty, origin: datetime, slots: int) -> tuple[int, int]:
 
 def occupancy(duties: Iterable[Duty], origin: datetime, slots: int) -> NDArray[np.int64]:
     """Number of duties in each of the slots that start at ``origin``; shape (slots,)."""
-    change = np.zeros(slots + 1, np.int64)
-    for duty in duties:
-        first, last = slots_of(duty, origin, slots)
-        change[first] += 1
-        change[last] -= 1
+    bounds = [slots_of(duty, origin, slots) for duty in duties]
+    return counted_in_slots(np.array(bounds, np.int64).reshape(-1, 2), slots)
+
+
+def counted_in_slots(bounds: NDArray[np.int64], slots: int) -> NDArray[np.int64]:
+    """Number of those in each slot; ``bounds`` are first slots and the ones after the last, shape (n, 2)."""
+    change = np.bincount(bounds[:, 0], minlength=slots + 1) - np.bincount(bounds[:, 1], minlength=slots + 1)
     return np.cumsum(change[:-1])
 
 

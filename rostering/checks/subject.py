@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.calendar import PARIS, SLOT, Horizon, zone
+from data.calendar import PARIS, SLOT, Horizon, slot_index, zone
 from data.duties import Duty, Roster, ShiftType
 from data.fairness import FairShares, fair_shares
 from data.network import BusyInterval, CommitmentKind, Network, Radiologist
 from data.requirements import Requirement, RequirementKey, need_by_slot
 from data.rules import Rules
-from rostering.checks.slots import occupancy
+from rostering.checks.slots import counted_in_slots, slots_of
 from rostering.checks.violation import Violation
 
 CONTEXT = timedelta(days=14)
 """How far around the horizon the day job is looked at: the longest rest and span that the rules can ask for fit in."""
+
+OVERSEAS = timedelta(days=2)
+"""Windows that start on dates this far outside the horizon may reach into it, whatever the hospital's clock."""
 
 Check = Callable[["Subject"], Iterator[Violation]]
 
@@ -44,6 +47,12 @@ class Subject:
     def horizon(self) -> Horizon:
         """The dates that are judged."""
         return self.roster.horizon
+
+    def with_roster(self, roster: Roster) -> Subject:
+        """The same question about another roster of the same horizon: what its duties cannot change is kept."""
+        other = replace(self, roster=roster)
+        vars(other).update(slot_starts=self.slot_starts, need=self.need, open_half_hours=self.open_half_hours)
+        return other
 
     # -- people and their duties -----------------------------------------------------------------------------------
 
@@ -132,10 +141,27 @@ class Subject:
         """Readers wanted in each slot of the horizon, by what is asked."""
         return need_by_slot(self.requirements, self.horizon)
 
+    @cached_property
+    def open_half_hours(self) -> NDArray[np.bool_]:
+        """Whether each hospital is open as each slot starts; shape (hospitals, slots)."""
+        horizon = self.horizon
+        found = np.zeros((len(self.network.hospitals), horizon.slots), bool)
+        for n, hospital in enumerate(self.network.hospitals):
+            for window in self.network.open_windows(hospital.id, horizon.first - OVERSEAS, horizon.last + OVERSEAS):
+                first, last = (slot_index(instant + SLOT - timedelta.resolution, horizon.start) for instant in window)
+                found[n, max(0, first) : max(0, last)] = True
+        return found
+
     def readers(self, wanted: Callable[[Duty], bool]) -> NDArray[np.int64]:
         """Duties at work that are wanted, counted in each slot of the horizon."""
-        chosen = (duty for duty in self.duties_at_work if wanted(duty))
-        return occupancy(chosen, self.horizon.start, self.horizon.slots)
+        chosen = np.array([wanted(duty) for duty in self.duties_at_work], bool)
+        return counted_in_slots(self._slots_at_work[chosen], self.horizon.slots)
+
+    @cached_property
+    def _slots_at_work(self) -> NDArray[np.int64]:
+        """First slot and the one after the last of each duty at work; shape (duties, 2)."""
+        bounds = [slots_of(duty, self.horizon.start, self.horizon.slots) for duty in self.duties_at_work]
+        return np.array(bounds, np.int64).reshape(-1, 2)
 
     # -- shares ----------------------------------------------------------------------------------------------------
 

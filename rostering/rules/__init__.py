@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rostering.instance import RosterInstance
+from rostering.instance import Bools, RosterInstance
 from rostering.model import Floats, Model, Options
 from rostering.rules import (
     absences,
@@ -113,12 +113,20 @@ RULES: tuple[Rule, ...] = (
 """Each has a check of the same name in `rostering.checks`."""
 
 
-def build(instance: RosterInstance, rules: Sequence[Rule] = RULES) -> Model:
-    """The model of an instance under these rules."""
+def build(instance: RosterInstance, rules: Sequence[Rule] = RULES, standing: Bools | None = None) -> Model:
+    """The model of an instance under these rules.
+
+    Parameters
+    ----------
+    standing
+        Candidates (person × shift × place) that are options although a rule forbids them: duties that are a fact.
+    """
     eligible = instance.every_candidate()
     for rule in rules:
         if rule.forbid is not None:
             rule.forbid(instance, eligible)
+    if standing is not None:
+        eligible |= standing
     model = Model(instance, Options.of(eligible))
     for rule in rules:
         if rule.add is not None:

@@ -17,6 +17,7 @@ from pathlib import Path
 import highspy
 import numpy as np
 
+from rostering.instance import Bools
 from rostering.model import Floats
 from rostering.solve.program import Program
 
@@ -128,6 +129,48 @@ def solve_lp(program: Program, method: str = "ipm", crossover: bool = True, watc
     objective = info.objective_function_value
     work = info.simplex_iteration_count + info.crossover_iteration_count
     return Answer(np.array(solver.getSolution().col_value), objective, objective, complete=True, work=work)
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A linear relaxation solved to its end.
+
+    Attributes
+    ----------
+    reduced
+        By how much the bound rises, at least, for a unit by which a column leaves the value it had at the start.
+    """
+
+    values: Floats
+    bound: float
+    reduced: Floats
+
+
+def relax_from(program: Program, raised: Bools, seconds: float = np.inf) -> Relaxation | None:
+    """The linear relaxation by dual simplex from a point nearby; None when the time does not suffice or none exists.
+
+    Parameters
+    ----------
+    raised
+        By column: at its upper bound at the start, the others at their lower. Quick where the costs make that point
+        the cheapest and few rows are broken there.
+    """
+    solver = _load(program, 0)
+    statuses = highspy.HighsBasisStatus
+    basis = highspy.HighsBasis()
+    basis.col_status = [statuses.kUpper if up else statuses.kLower for up in raised]
+    basis.row_status = [statuses.kBasic] * program.matrix.shape[0]
+    basis.valid = True
+    solver.setBasis(basis)
+    solver.setOptionValue("solver", "simplex")
+    if np.isfinite(seconds):
+        solver.setOptionValue("time_limit", float(max(0.01, seconds)))
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    solution, info = solver.getSolution(), solver.getInfo()
+    duals = np.array(solution.col_dual)
+    return Relaxation(np.array(solution.col_value), info.objective_function_value, np.where(raised, -duals, duals))
 
 
 def solve_mip(
