@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.rows import MODIFIED
 
 ROOT = Path(__file__).parents[1]
-OUTCOMES = (":!benchmarks/results", ":!docs/benchmarks.md")
+OUTCOMES = (":!benchmarks/results", ":!docs/benchmarks.md", ":!docs/fairness_over_the_year.md", ":!docs/images")
 """What a run itself changes."""
 CORES = 2
 """Every peer gets as many."""
