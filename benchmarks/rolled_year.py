@@ -1,9 +1,9 @@
 """Twelve months, each built after the one before, against twelve months built alone: how evenly the nights fall.
 
 ``python -m benchmarks.rolled_year FOLDER`` keeps the rosters in a folder of its own; a month whose file is there is not
-built again, so that a stopped run goes on where it was. Both plans are built at the same time, with one worker and a limit
-of work each, so that the same commit gives the same rosters on any machine of its kind. It writes the record that `benchmarks.year_page` makes its page
-from, and the picture beside it.
+built again, so that a stopped run goes on where it was. Both plans are built at the same time, with one worker and a
+limit of work each, so that the same commit gives the same rosters on any machine of its kind. It writes the record
+that `benchmarks.year_page` makes its page from, and the picture beside it.
 """
 
 from __future__ import annotations

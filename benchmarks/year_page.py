@@ -50,8 +50,8 @@ def page(record: Mapping[str, Any]) -> str:
             "## The solves",
             "",
             f"{size['radiologists']} radiologists, {size['centres']} centres, {size['hospitals']} hospitals, seed "
-            f"{size['seed']}; {record['work_limit']} neighbourhoods for each month with one worker, so that the same commit "
-            "gives the same rosters. All of them keep every hard rule.\n",
+            f"{size['seed']}; {record['work_limit']} neighbourhoods for each month with one worker, so that the same "
+            "commit gives the same rosters. All of them keep every hard rule.\n",
             *_months(record),
             "",
             _surroundings(record),
