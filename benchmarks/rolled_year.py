@@ -65,7 +65,8 @@ def build_plan(
             outcome = build_roster(prepare(network, Order(horizon, previous=previous)), settings)
             if not outcome.usable:
                 sys.exit(f"{plan}, {horizon.first}: no roster without a hard violation; give it more work")
-            outcome.write(path)
+            outcome.write(unfinished := path.with_suffix(".part"))
+            unfinished.rename(path)
             sys.stderr.write(f"{plan}, {horizon.first}: objective {outcome.result.objective:,}\n")
         built.append(read_roster_file(path, network))
     return built
@@ -113,6 +114,7 @@ def main() -> None:
         "tallies": {plan: summary["tallies"] for plan, summary in found.items()},
         "months": [row for plan, files in built.items() for row in months_of(plan, files)],
     }
+    RECORD.parent.mkdir(exist_ok=True)
     RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8", newline="\n")
     write_tallies(PICTURE, found)
     renew_page()
