@@ -10,6 +10,7 @@ from data.calendar import Horizon
 from rostering.solve.result import Settings
 from tests.unit.rostering.tiny import network, radiologist
 
+
 def test_the_reduction_is_of_the_range_and_names_its_tally():
     record = {"tallies": {"rolled": {"nights": {"range": 3.0}}, "alone": {"nights": {"range": 4.0}}}}
     assert reduction(record, "nights") == pytest.approx(0.25)
