@@ -1,14 +1,33 @@
-"""A rolled year carries on from month to month, and its reduction is that of the range."""
+"""The page of the year says what its record says, and the record holds what is promised."""
 
+import json
 from datetime import date
 
 import pytest
 
-from benchmarks.rolled_year import build_plan, summaries
-from benchmarks.year_page import PLANS, reduction
+from benchmarks.rolled_year import MONTHS, build_plan, summaries
+from benchmarks.year_page import PAGE, PICTURE, PLANS, RECORD, page, reduction
 from data.calendar import Horizon
 from rostering.solve.result import Settings
 from tests.unit.rostering.tiny import network, radiologist
+
+RECORDED = json.loads(RECORD.read_text(encoding="utf-8"))
+
+
+def test_the_page_is_what_the_record_makes_it():
+    assert PAGE.read_text(encoding="utf-8") == page(RECORDED), "renew it: python -m benchmarks.year_page"
+    assert PICTURE.exists()
+
+
+def test_rolling_makes_the_range_of_nights_at_least_30_percent_smaller():
+    assert reduction(RECORDED, "nights") >= 0.3
+
+
+def test_every_month_of_both_plans_is_recorded_without_a_hard_violation():
+    assert sorted((row["plan"], row["month"]) for row in RECORDED["months"]) == sorted(
+        (plan, f"{month.first:%Y-%m}") for plan in PLANS for month in MONTHS
+    )
+    assert {row["violations"] for row in RECORDED["months"]} == {0}
 
 
 def test_the_reduction_is_of_the_range_and_names_its_tally():
