@@ -14,6 +14,7 @@ import commands.roster_export
 import commands.roster_repair
 import commands.roster_robustness
 import commands.roster_tallies
+from commands.bench import bench
 from commands.demand import demand
 from commands.demo import demo
 from commands.frame import Commands
@@ -35,6 +36,7 @@ for name, group in (
     ("demand", demand),
     ("roster", roster),
     ("simulate", simulate),
+    ("bench", bench),
 ):
     app.add_typer(group, name=name)
 app.command("demo")(demo)

@@ -39,6 +39,12 @@ class ShiftType(Frozen):
         """(start, end) in UTC when it starts on that local date; real hours, also across a clock change."""
         return local_interval(day, self.start, self.end)
 
+    @property
+    def minutes(self) -> int:
+        """Length on the clock, which a change of the clocks does not touch; equal start and end mean 24 hours."""
+        start, end = (60 * at.hour + at.minute for at in (self.start, self.end))
+        return (end - start - 1) % (24 * 60) + 1
+
     def exists_on(self, day: date) -> bool:
         """Whether there is such a shift on that date."""
         return day_kind(day) in self.days

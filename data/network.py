@@ -21,6 +21,7 @@ from data.duties import Absence, ShiftType, Wish
 from data.record import Frozen
 from data.rules import Rules
 from data.studies import AiAlgorithm, ExamType, Subspecialty, UrgencyClass
+from data.work_patterns import ForbiddenSuccession, ShiftLimit, ShiftTarget, WorkPattern
 
 
 class Status(StrEnum):
@@ -220,6 +221,8 @@ class BusyInterval(Frozen):
 
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+NO_TABLES = frozenset({"rules", "work_patterns", "shift_limits", "forbidden_successions", "shift_targets"})
+"""What a directory does not hold as a table: rules.toml, and what comes with public instances only (ADR 0013)."""
 
 
 class Network(Frozen):
@@ -238,6 +241,10 @@ class Network(Frozen):
     absences: tuple[Absence, ...] = ()
     wishes: tuple[Wish, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    work_patterns: tuple[WorkPattern, ...] = ()
+    shift_limits: tuple[ShiftLimit, ...] = ()
+    forbidden_successions: tuple[ForbiddenSuccession, ...] = ()
+    shift_targets: tuple[ShiftTarget, ...] = ()
     shift_types: tuple[ShiftType, ...]
     exams: tuple[ExamType, ...]
     urgency_classes: tuple[UrgencyClass, ...]
@@ -278,6 +285,11 @@ class Network(Frozen):
     def wishes_of(self) -> Mapping[str, tuple[Wish, ...]]:
         """Wishes by radiologist (only those who have any)."""
         return _grouped(self.wishes)
+
+    @cached_property
+    def work_pattern_of(self) -> Mapping[str, WorkPattern]:
+        """Work patterns by radiologist (only those who have one)."""
+        return {row.radiologist_id: row for row in self.work_patterns}
 
     @cached_property
     def privileges_of(self) -> Mapping[str, tuple[Privilege, ...]]:
@@ -426,7 +438,7 @@ class Network(Frozen):
 
     def tables(self) -> dict[str, tuple[Frozen, ...]]:
         """Every table by its name, in the order of the fields; what a network directory holds beside rules.toml."""
-        return {name: getattr(self, name) for name in type(self).model_fields if name != "rules"}
+        return {name: getattr(self, name) for name in type(self).model_fields if name not in NO_TABLES}
 
 
 _Row = TypeVar("_Row", Absence, Wish, Privilege, Commitment, CommitmentException)

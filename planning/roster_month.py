@@ -15,7 +15,7 @@ from data.duties import Duty, Roster
 from data.errors import InputError, Problem
 from data.formats.requirements_csv import read_requirements
 from data.formats.roster_json import RosterFile, read_roster_file, write_roster
-from data.network import Network
+from data.network import NO_TABLES, Network
 from data.requirements import Requirement
 from data.rules import Rules
 from demand.staffing import staffing
@@ -210,9 +210,14 @@ def _inside(roster: Roster | None, horizon: Horizon) -> tuple[Duty, ...]:
 
 
 def fingerprint(instance: RosterInstance) -> str:
-    """SHA-256 of everything that the search is given: network, horizon, requirements, rules, context."""
+    """SHA-256 of everything that the search is given: network, horizon, requirements, rules, context.
+
+    Work patterns and their like count where there are any: a network without them has the hash it always had.
+    """
+    network = instance.network
+    unsaid = {name for name in NO_TABLES if not getattr(network, name)}
     parts = {
-        "network": instance.network.model_dump_json(exclude={"rules", "contacts"}),
+        "network": network.model_dump_json(exclude={"rules", "contacts", *unsaid}),
         "rules": instance.rules.model_dump_json(),
         "horizon": repr(instance.horizon),
         "requirements": [repr(requirement) for requirement in instance.requirements],

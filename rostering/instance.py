@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.calendar import SLOT, Horizon
-from data.duties import Duty, Ledger, Roster, Shift, shifts_in
+from data.duties import Duty, Ledger, Roster, Shift, Wish, shifts_in
 from data.network import CommitmentKind, Network, Radiologist
 from data.requirements import Requirement, RequirementKey, need_by_slot
 from data.rules import Rules
@@ -161,6 +161,19 @@ class RosterInstance:
     def on_call(self) -> Bools:
         """Whether each shift is on call at home."""
         return np.array([shift.type.on_call for shift in self.shifts], dtype=bool)
+
+    @cached_property
+    def shifts_on(self) -> Mapping[date, tuple[int, ...]]:
+        """Numbers of the shifts of each date that has any."""
+        return {
+            day: tuple(number for number, _ in group)
+            for day, group in groupby(enumerate(self.shifts), key=lambda each: each[1].day)
+        }
+
+    def shifts_concerned(self, wish: Wish) -> Ints:
+        """Numbers of the shifts that a wish is about."""
+        own = self.shifts_on.get(wish.day, ())
+        return np.array([n for n in own if wish.concerns(wish.day, self.shifts[n].type.code)], dtype=np.int64)
 
     def day_number(self, day: date) -> int:
         """Days from the first of the horizon."""

@@ -27,10 +27,12 @@ BY_PERSON = (
     *("post_duty_rest", "weekly_rest", "average_hours", "consecutive_nights", "duties_in_window", "monthly_maximum"),
     *("remote_share", "wanted_units", "fair_nights", "fair_weekends", "fair_holidays", "spacing", "home_centre"),
     *("wishes", "published_duties"),
+    *("one_duty_a_date", "longest_run", "shortest_run", "shortest_rest", "forbidden_successions", "shift_limits"),
+    *("total_minutes", "weekends_worked", "weekends_in_a_row"),
 )
 """Checks whose findings about a person follow from that person's duties alone."""
 BY_DAY = (
-    *("workstations", "bedrooms", "on_call_seats"),
+    *("workstations", "bedrooms", "on_call_seats", "shift_seats", "shift_cover"),
     *("coverage", "specialist_cover", "privileged_reader", "overcover"),
 )
 """Checks whose findings about a half hour or a date follow from the duties there."""

@@ -65,7 +65,9 @@ class Model:
         self.rule = ""
         """Name of the rule that is adding rows."""
 
-    def add_columns(self, cost: Sequence[float] | Floats | Ints, upper: Sequence[float] | Floats | Ints) -> Ints:
+    def add_columns(
+        self, cost: Sequence[float] | Floats | Ints, upper: float | Sequence[float] | Floats | Ints
+    ) -> Ints:
         """Continuous columns from 0 to ``upper`` with these costs; their numbers."""
         costs: Floats = np.asarray(cost, dtype=np.float64)
         numbers = np.arange(self._columns, self._columns + len(costs))

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any, TypeVar, get_args
 
 from data.formats.csv_table import Table
-from data.network import Network
+from data.network import NO_TABLES, Network
 from data.record import Frozen
 
 Row = TypeVar("Row", bound=Frozen)
 
 TABLES: dict[str, type[Frozen]] = {
-    name: get_args(field.annotation)[0] for name, field in Network.model_fields.items() if name != "rules"
+    name: get_args(field.annotation)[0] for name, field in Network.model_fields.items() if name not in NO_TABLES
 }
 """The model of each table's rows, by the name of the table; the file is that name with ``.csv``."""
 REQUIRED = frozenset(name for name in TABLES if Network.model_fields[name].is_required())

@@ -16,7 +16,7 @@ from data.duties import Duty, Roster
 from rostering.checks import HARD_CHECKS, Subject, Violation
 from rostering.instance import Ints, RosterInstance
 
-SHARED = frozenset({"workstations", "bedrooms", "on_call_seats"})
+SHARED = frozenset({"workstations", "bedrooms", "on_call_seats", "shift_seats"})
 """Hard rules about a place, not about one person."""
 AS_A_WHOLE = frozenset({"known_duties", "kept_duties"})
 PERSONAL = tuple(name for name in HARD_CHECKS if name not in SHARED | AS_A_WHOLE)
@@ -40,6 +40,15 @@ CANNOT = {
     "monthly_maximum": "at their monthly maximum",
     "remote_share": "at their share of outside work",
     "duty_length": "kept out by the length of the duty",
+    "one_duty_a_date": "on another duty that date",
+    "longest_run": "at their most dates in a row",
+    "shortest_run": "without enough dates in a row",
+    "shortest_rest": "without enough dates off in a row",
+    "forbidden_successions": "kept out by the shift before or after",
+    "shift_limits": "at their most duties of that shift",
+    "total_minutes": "beyond their minutes of duty",
+    "weekends_worked": "at their most weekends",
+    "weekends_in_a_row": "at their most weekends in a row",
 }
 """How people are counted whom a rule keeps out: "31 absent"; another rule is told by its name."""
 

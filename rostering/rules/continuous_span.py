@@ -47,6 +47,8 @@ def add(model: Model) -> None:
     """The equal rest keeps other duties away; two duties that commitments join into one span exclude each other."""
     instance = model.instance
     break_minutes = round(60 * instance.rules.continuous_span.break_hours)
+    if not break_minutes:
+        return
     present = np.flatnonzero(~instance.on_call)
     starts, ends = instance.starts[present], instance.ends[present]
     for person, busy in enumerate(instance.busy):

@@ -34,6 +34,8 @@ def _most_duties(instance: RosterInstance, person: Radiologist, counted: Bools) 
 def charge_deviation(model: Model, counted: Bools, shares: Mapping[str, int], weight: int) -> None:
     """Charge each person's deviation over the counted shifts."""
     instance = model.instance
+    if not weight:
+        return
     columns = np.flatnonzero(counted[model.options.shift])
     for number, person in enumerate(instance.people):
         mine = np.intersect1d(columns, model.options_of(number), assume_unique=True)

@@ -18,8 +18,9 @@ def add(model: Model) -> None:
     month_of_shift = np.array([months.index(shift.day.replace(day=1)) for shift in instance.shifts], dtype=np.int64)
     rows = options.person * len(months) + month_of_shift[options.shift]
     limits = np.concatenate([_left(instance, month) for month in months]).reshape(len(months), -1).T.ravel()
-    units = instance.unit_minutes[options.shift]
-    model.add_rows(np.full(len(limits), -np.inf), limits / 30, rows, np.arange(len(options)), units / 30)
+    counted = np.flatnonzero(instance.unit_minutes[options.shift] > 0)
+    units = instance.unit_minutes[options.shift[counted]]
+    model.add_rows(np.full(len(limits), -np.inf), limits / 30, rows[counted], counted, units / 30)
 
 
 def _left(instance: RosterInstance, month: date) -> Ints:

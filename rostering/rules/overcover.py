@@ -14,6 +14,8 @@ def add(model: Model) -> None:
     """For each block, resting hours apart from the others: awake readers - surplus <= the smallest need."""
     instance = model.instance
     weight = instance.rules.overcover.weight
+    if not weight:
+        return
     need = instance.need.get(RequirementKey(ANY, Level.READS), np.zeros(instance.horizon.slots, dtype=np.int64))
     present = np.flatnonzero(~instance.on_call[model.options.shift])
     resting = _resting_hours(instance)

@@ -15,6 +15,8 @@ from rostering.model import Floats, Model
 def separate(model: Model, values: Floats) -> bool:
     """Add a row for each hospital and block of half hours without such a reader that has none yet."""
     options, instance = model.options, model.instance
+    if not instance.network.hospitals:
+        return False
     open_slots = _open_slots(instance)
     holds = _privileged(instance)
     given = np.flatnonzero((values > 1e-6) & ~instance.on_call[options.shift])

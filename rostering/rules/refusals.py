@@ -10,6 +10,4 @@ def forbid(instance: RosterInstance, eligible: Bools) -> None:
     """No duty that a refusal concerns."""
     for wish in instance.network.wishes:
         if wish.kind is WishKind.REFUSE and wish.day in instance.horizon:
-            for number, shift in enumerate(instance.shifts):
-                if wish.concerns(shift.day, shift.type.code):
-                    eligible[instance.person_index[wish.radiologist_id], number] = False
+            eligible[instance.person_index[wish.radiologist_id], instance.shifts_concerned(wish)] = False

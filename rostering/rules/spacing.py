@@ -19,6 +19,8 @@ def separate(model: Model, values: Floats) -> bool:
     """For each window of a person who has one that holds several: duties - excess <= 1."""
     instance = model.instance
     numbers = instance.rules.spacing
+    if not numbers.weight:
+        return False
     rows, columns = window_entries(model, ~instance.on_call, numbers.days)
     left = np.maximum(0, 1 - _history(model))
     broken = np.bincount(rows, weights=values[columns], minlength=len(left)) > left + 1e-6

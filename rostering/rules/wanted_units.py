@@ -13,6 +13,8 @@ def add(model: Model) -> None:
     """Two rows a person around the free band, one for the minimum; deviations in steps of 1/24 unit."""
     options, instance = model.options, model.instance
     numbers = instance.rules.wanted_units
+    if not any((numbers.weight, numbers.far_weight, numbers.below_minimum)):
+        return
     targets = [unit_target(instance.network, person, instance.horizon) for person in instance.people]
     wanted = np.array([target.wanted for target in targets])
     minimum = np.array([target.minimum for target in targets])

@@ -18,6 +18,8 @@ from rostering.model import Floats, Model
 
 def forbid(instance: RosterInstance, eligible: Bools) -> None:
     """No duty that by itself leaves no rest in a week that it touches."""
+    if not _longest(instance):
+        return
     present = ~instance.on_call
     for monday in _weeks(instance):
         week_start, week_end = _minutes_of(instance, monday)
@@ -35,7 +37,9 @@ def separate(model: Model, values: Floats) -> bool:
     options, instance = model.options, model.instance
     given = np.flatnonzero((values > 0.5) & ~instance.on_call[options.shift])
     person, shift = options.person[given], options.shift[given]
-    longest = max(instance.rules.weekly_rest.minutes_for(bound) for bound in (True, False))
+    longest = _longest(instance)
+    if not longest:
+        return False
     found = False
     for number, monday in enumerate(_weeks(instance)):
         start, end = _minutes_of(instance, monday)
@@ -49,6 +53,11 @@ def separate(model: Model, values: Floats) -> bool:
                 _add_week(model, int(who), start, end)
                 found = True
     return found
+
+
+def _longest(instance: RosterInstance) -> int:
+    """Minutes of the longest rest that anyone needs; 0: the rule asks for nothing."""
+    return max(instance.rules.weekly_rest.minutes_for(bound) for bound in (True, False))
 
 
 def _weeks(instance: RosterInstance) -> list[date]:

@@ -28,5 +28,4 @@ def add(model: Model) -> None:
 def _concerned(model: Model, wish: Wish) -> Ints:
     instance = model.instance
     mine = model.options_of(instance.person_index[wish.radiologist_id])
-    shifts = [number for number, shift in enumerate(instance.shifts) if wish.concerns(shift.day, shift.type.code)]
-    return mine[np.isin(model.options.shift[mine], shifts)]
+    return mine[np.isin(model.options.shift[mine], instance.shifts_concerned(wish))]

@@ -15,6 +15,8 @@ def separate(model: Model, values: Floats) -> bool:
     """Add a row for each centre and block of half hours with too many."""
     options, instance = model.options, model.instance
     limits = _workstations(instance)
+    if limits.min(initial=len(instance.people)) >= len(instance.people):
+        return False
     load = np.zeros((len(instance.places), len(instance.shifts)))
     given = np.flatnonzero(values)
     np.add.at(load, (options.place[given], options.shift[given]), values[given])

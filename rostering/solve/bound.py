@@ -1,4 +1,4 @@
-"""Lower bounds: the linear relaxation, the floor of coverage alone, and for small models the optimum itself."""
+"""Lower bounds: the linear relaxation, the floor of coverage alone, person-plans, and for small models the optimum."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import numpy as np
 from rostering.model import Floats, Model
 from rostering.solve.highs import Answer, Limits, Watch, solve_lp, solve_mip
 from rostering.solve.incumbent import View
+from rostering.solve.person_plans import PersonPlans
+from rostering.solve.program import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,18 @@ CHEAP = 3_000
 """Iterations up to which a relaxation is so cheap that the next one, with the rows it broke, comes at once."""
 NEGLIGIBLE = 5e-3
 """Relative rise of the bound after which another cheap relaxation is not worth its time."""
-FLOOR_RULES = ("coverage", "specialist_cover", "privileged_reader", "overcover")
+WHOLE = 5_000
+"""Most options of one with work patterns that is solved as a whole, within a clock."""
+EXACT_SECONDS = 10.0
+"""First time slice of such a solve; the next one has twice that, from the best roster then."""
+PLANS = "person plans"
+PLAN_SECONDS = 10.0
+"""First time slice of the bound over person-plans."""
+PLAN_GROWTH = 1.5
+"""Factor from one such slice to the next."""
+LOOSE = 0.1
+"""Part of the relaxation's duties that is not whole from which it says little, and person-plans say more."""
+FLOOR_RULES = ("coverage", "specialist_cover", "privileged_reader", "overcover", "shift_cover")
 
 
 class LowerBound:
@@ -39,9 +52,12 @@ class LowerBound:
     The relaxation starts with few of the rows that rules add when they are broken. It is solved again with those that
     its own solution breaks, until the bound hardly rises; where it is not cheap, once, since on the reference network a
     third one has never raised the bound.
+
+    Where people have work patterns and there is a clock, models of more options are solved as a whole, in slices, and
+    a relaxation that is far from whole is followed by the bound over person-plans.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, *, clocked: bool = False) -> None:
         self.model = model
         self.value = 0
         self.floor: int | None = None
@@ -51,19 +67,37 @@ class LowerBound:
         """Whether that took little work."""
         self.converged = False
         """Whether another one would hardly raise the bound."""
-        self.small = len(model.options) <= SMALL
+        self.loose = False
+        """Whether the relaxation says little of what a good roster looks like."""
+        self.plans: PersonPlans | None = None
+        self._sliced = clocked and bool(model.instance.network.work_patterns)
+        self._exact_slice, self._plan_slice = EXACT_SECONDS, PLAN_SECONDS
+        self._prices: Floats = np.zeros(0)
+        self.small = len(model.options) <= (WHOLE if self._sliced else SMALL)
         self._left = [RELAXATION, FLOOR]
         if self.small:
             self._left.append(EXACT)
 
-    def next_proof(self, view: View) -> Proof | None:
-        """What to prove next; None when nothing is left."""
+    def next_proof(self, view: View, start: Floats, seconds: float) -> Proof | None:
+        """What to prove next; None when nothing is left.
+
+        Parameters
+        ----------
+        start
+            The incumbent's columns: solves in slices begin there.
+        seconds
+            What is left of the clock.
+        """
         if not self._left:
             return None
         step = self._left.pop(0)
         program = view.program
+        if step == EXACT and self._sliced:
+            return self._exact(program, start, seconds)
         if step == EXACT:
             return Proof(step, lambda _watch: solve_mip(program, Limits(nodes=EXACT_NODES)))
+        if step == PLANS:
+            return self._person_plans(program, start, seconds)
         if step == FLOOR:
             charged = self.model.columns_of(FLOOR_RULES)
             cost = np.zeros_like(program.cost)
@@ -71,12 +105,26 @@ class LowerBound:
             program = replace(program, cost=cost, offset=0.0)
         return Proof(step, lambda watch: solve_lp(program, watch=watch))
 
+    def _exact(self, program: Program, start: Floats, seconds: float) -> Proof:
+        limits = Limits(seconds=min(seconds, self._exact_slice))
+        self._exact_slice *= 2
+        return Proof(EXACT, lambda _watch: solve_mip(program, limits, start))
+
+    def _person_plans(self, program: Program, start: Floats, seconds: float) -> Proof:
+        plans = self.plans = self.plans or PersonPlans(self.model, program, self._prices)
+        known = start[: plans.columns]
+        limit = min(seconds, self._plan_slice)
+        self._plan_slice *= PLAN_GROWTH
+        return Proof(PLANS, lambda watch: plans.improve(limit, known, watch))
+
     def again(self, step: str) -> None:
         """Prove that step once more, now that the model has more rows."""
         self._left.insert(0, step)
 
     def take(self, proof: Proof, answer: Answer) -> None:
         """Use the outcome of a proof."""
+        if self._sliced and (step := proof.step) in (EXACT, PLANS) and not (step == EXACT and answer.complete):
+            self._left.append(step)
         if not np.isfinite(answer.bound):
             return
         if proof.step == FLOOR:
@@ -89,8 +137,23 @@ class LowerBound:
             rise = self.value - before
             self.converged = self.options is not None and (not self.cheap or rise <= NEGLIGIBLE * self.value)
             self.options = answer.values[: len(self.model.options)]
-            if not self.converged:
+            if self._sliced and _looseness(self.options) > LOOSE:
+                self._follow_by_plans(answer)
+            elif not self.converged:
                 self.again(RELAXATION)
+        if proof.step == PLANS and self.plans is not None and self.plans.relaxed is not None:
+            self.options = self.plans.relaxed
+
+    def _follow_by_plans(self, answer: Answer) -> None:
+        """The relaxation is not repeated: person-plans come next, from its prices."""
+        self.loose = self.converged = True
+        self._prices = np.zeros(0) if answer.prices is None else answer.prices
+        self._left.insert(0, PLANS)
+
+
+def _looseness(options: Floats) -> float:
+    """How much of the duties of a relaxation is not whole."""
+    return float(np.minimum(options, 1 - options).clip(0).sum() / max(1.0, options.sum()))
 
 
 def rounded_up(bound: float) -> int:

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import highspy
 import numpy as np
+from scipy import sparse
 
-from rostering.instance import Bools
+from rostering.instance import Bools, Ints
 from rostering.model import Floats
 from rostering.solve.program import Program
 
@@ -55,6 +56,8 @@ class Answer:
         Solved to the gap that was asked for.
     work
         Simplex iterations: a measure of effort that does not depend on the clock.
+    prices
+        Duals of the rows, of a linear program only.
     """
 
     values: Floats | None
@@ -63,6 +66,7 @@ class Answer:
     infeasible: bool = False
     complete: bool = False
     work: int = 0
+    prices: Floats | None = None
 
 
 @cache
@@ -128,7 +132,9 @@ def solve_lp(program: Program, method: str = "ipm", crossover: bool = True, watc
         return Answer(None, np.inf, -np.inf)
     objective = info.objective_function_value
     work = info.simplex_iteration_count + info.crossover_iteration_count
-    return Answer(np.array(solver.getSolution().col_value), objective, objective, complete=True, work=work)
+    solution = solver.getSolution()
+    values, prices = np.array(solution.col_value), _without_noise(np.array(solution.row_dual))
+    return Answer(values, objective, objective, complete=True, work=work, prices=prices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,3 +246,56 @@ def write_model(program: Program, path: Path, columns: Sequence[str], rows: Sequ
         solver.passRowName(number, name)
     if solver.writeModel(str(path)) == highspy.HighsStatus.kError:
         raise OSError(errno.EIO, "cannot be written", str(path))
+
+
+def _without_noise(prices: Floats) -> Floats:
+    """What is left of a price that is none would, on an open side of a row, make a bound worthless."""
+    return np.where(np.abs(prices) < 1e-9, 0.0, prices)
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """Outcome of a linear program that goes on: values of its columns and prices (duals) of its rows."""
+
+    values: Floats
+    prices: Floats
+
+
+class Mixer:
+    """A linear program that grows by columns and is solved again from where it stood."""
+
+    def __init__(self, program: Program) -> None:
+        self._first = program
+        self._solver = _load(program, 0)
+        self._solver.setOptionValue("solver", "simplex")
+        self._costs: list[float] = []
+        self._columns: list[tuple[Ints, Floats]] = []
+
+    def add_column(self, cost: float, rows: Ints, values: Floats) -> None:
+        """Add a column from 0 on."""
+        self._costs.append(cost)
+        self._columns.append((rows, values))
+        self._solver.addCol(cost, 0.0, highspy.kHighsInf, len(rows), rows.astype(np.int32), values)
+
+    def solve(self) -> Mixture:
+        """The optimum; the program must have one."""
+        self._solver.run()
+        solution = self._solver.getSolution()
+        return Mixture(np.array(solution.col_value), _without_noise(np.array(solution.row_dual)))
+
+    def program(self) -> Program:
+        """The program as it stands, none of its columns integer."""
+        first, count = self._first, len(self._costs)
+        starts = np.cumsum([0, *(len(rows) for rows, _ in self._columns)])
+        rows = np.concatenate([rows for rows, _ in self._columns] or [np.zeros(0, np.int64)])
+        values = np.concatenate([values for _, values in self._columns] or [np.zeros(0)])
+        fresh = sparse.csc_matrix((values, rows, starts), shape=(first.matrix.shape[0], count))
+        return Program(
+            np.concatenate((first.cost, self._costs)),
+            np.concatenate((first.lower, np.zeros(count))),
+            np.concatenate((first.upper, np.ones(count))),
+            first.row_lower,
+            first.row_upper,
+            sparse.hstack([first.matrix, fresh], format="csr"),
+            np.zeros(len(first.cost) + count, dtype=bool),
+        )

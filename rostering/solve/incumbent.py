@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +18,8 @@ REPAIRS = 5
 """How often the people of broken rows are decided anew, and then how often they are left without."""
 SMALL = Limits(gap=2.0, nodes=10)
 """For the small programs of repairs and mixtures."""
+FIRST = Limits(gap=100.0, nodes=1)
+"""For one person's duties in a first roster."""
 MIXABLE = 600
 """Most options in which two rosters may differ to be mixed."""
 TOLERANCE = 1e-6
@@ -49,6 +52,11 @@ class Incumbent:
         self.view = View.of(model)
         self.values = np.zeros(self.view.linear.shape[1])
         self.objective = np.inf
+        self.contradictory = False
+        """Whether someone's rules cannot be kept even while nobody else has more than the kept duties.
+
+        Hard rows that join people limit them from above, so nobody else's duties would mend it.
+        """
         self.strict = False
         """Whether soft rows are added when broken; until then the objective may leave some of their cost out."""
 
@@ -62,15 +70,51 @@ class Incumbent:
         """The options that are given."""
         return np.flatnonzero(self.options > 0.5)
 
-    def start(self) -> bool:
-        """Take the roster of the kept duties alone; false when even that breaks a hard rule."""
+    def start(self, seconds: float = np.inf) -> bool:
+        """Take the roster of the kept duties alone, or where rules ask for more, of the duties that they ask for.
+
+        False when none is found in that time; `contradictory` says whether there can be none.
+        """
         options = self._kept()
         self.grow_for(options)
         values = self._complete_all(options)
+        if values is None and self.model.instance.network.work_patterns:
+            values = self._with_duties_asked_for(options, time.monotonic() + seconds)
+        elif values is None:
+            self.contradictory = True
         if values is None:
             return False
         self._take(values)
         return True
+
+    def _with_duties_asked_for(self, kept: Floats, until: float) -> Floats | None:
+        """Each person in turn on the duties that cost least and keep every rule, next to those of the people before."""
+        for _ in range(REPAIRS):
+            values = np.zeros(self.view.linear.shape[1])
+            values[: len(kept)] = kept
+            for person in range(len(self.model.instance.people)):
+                mine = self.model.options_of(person)
+                found = self._on_duty(mine, values, until)
+                if found is None:
+                    values[: len(kept)] = kept
+                    self.contradictory = until > time.monotonic() and self._on_duty(mine, values, until) is None
+                    return None
+                values = found
+            if not self.grow_for(values[: len(kept)]):
+                return self._complete_all(values[: len(kept)])
+        return None
+
+    def _on_duty(self, mine: Ints, values: Floats, until: float) -> Floats | None:
+        piece = self.view.part(mine, values)
+        answer = solve_mip(piece.program, FIRST)
+        if answer.values is None:
+            free_of_cost = replace(piece.program, cost=np.zeros_like(piece.program.cost))
+            answer = solve_mip(free_of_cost, Limits(seconds=max(0.0, until - time.monotonic())))
+        if answer.values is None:
+            return None
+        found = piece.put(values, answer.values)
+        found[mine] = np.round(found[mine])
+        return found
 
     def adopt(self, options: Floats) -> bool:
         """Take a roster made elsewhere, with its exact cost; false when it breaks a hard rule."""
@@ -85,11 +129,10 @@ class Incumbent:
         self._take(values)
         return True
 
-    def empty(self) -> Floats:
-        """The roster of the kept duties alone."""
-        values = self._complete_all(self._kept())
-        if values is None:
-            raise AssertionError("duties to keep were feasible at the start")
+    def bare(self) -> Floats:
+        """The kept duties alone, the other columns at 0: to solve a part of the model that no roster stands behind."""
+        values = np.zeros_like(self.values)
+        values[: len(self.model.options)] = self._kept()
         return values
 
     def _kept(self) -> Floats:

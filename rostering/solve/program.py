@@ -83,12 +83,12 @@ def part(program: Program, free: Ints, values: Floats) -> Part:
         Of the whole; those of the columns held must allow a feasible part.
     """
     slack, rows = slack_around(program, free)
-    return _cut(program, np.union1d(free, slack), rows, values)
+    return cut(program, np.union1d(free, slack), rows, values)
 
 
 def slack_part(program: Program, slack: Ints, rows: Ints, values: Floats) -> Part:
     """Free only these continuous columns, in those rows; everything else is held."""
-    return _cut(program, slack, rows, values)
+    return cut(program, slack, rows, values)
 
 
 def slack_around(program: Program, options: Ints) -> tuple[Ints, Ints]:
@@ -104,7 +104,7 @@ def slack_around(program: Program, options: Ints) -> tuple[Ints, Ints]:
         rows = np.union1d(rows, program.rows_of(slack))
 
 
-def _cut(program: Program, columns: Ints, rows: Ints, values: Floats) -> Part:
+def cut(program: Program, columns: Ints, rows: Ints, values: Floats) -> Part:
     """The program of these columns in these rows."""
     inner = program.matrix[rows]
     held = values.copy()

@@ -18,7 +18,7 @@ from rostering.instance import Bools, Ints, RosterInstance
 from rostering.model import Floats, Model
 from rostering.rules import build
 from rostering.rules.published_duties import published_options
-from rostering.solve.bound import EXACT, RELAXATION, LowerBound, Proof
+from rostering.solve.bound import EXACT, PLANS, RELAXATION, LowerBound, Proof
 from rostering.solve.construct import relax_and_fix, sweep
 from rostering.solve.highs import Answer, Limits, solve_mip
 from rostering.solve.incumbent import Incumbent
@@ -71,9 +71,10 @@ class Search:
         """Build the model, search, and say what came of it."""
         self.model: Model = build(self.instance)
         self.incumbent = Incumbent(self.model)
-        self.bound = LowerBound(self.model)
-        if not self.incumbent.start():
-            return self._result(StopReason.INFEASIBLE)
+        clocked = self.settings.work_limit is None
+        self.bound = LowerBound(self.model, clocked=clocked)
+        if not self.incumbent.start(self._left() if clocked else np.inf):
+            return self._result(StopReason.INFEASIBLE if self.incumbent.contradictory else StopReason.TIME)
         self._start_from_published()
         self.rng = np.random.default_rng(self.settings.seed)
         self.chooser = Chooser(self.rng)
@@ -121,7 +122,7 @@ class Search:
 
     def _submit(self, executor: ThreadPoolExecutor, running: dict[Future[Answer], Task | Proof]) -> None:
         if not any(isinstance(each, Proof) for each in running.values()) and self._bound_is_due():
-            proof = self.bound.next_proof(self.incumbent.view)
+            proof = self.bound.next_proof(self.incumbent.view, self.incumbent.values, self._left())
             if proof is not None:
                 running[executor.submit(proof.run, self._stop)] = proof
                 return
@@ -131,7 +132,7 @@ class Search:
 
     def _bound_is_due(self) -> bool:
         """The relaxation comes first; the later bounds wait until there is a good roster or much time is gone."""
-        if not self.guided or self.bound.small:
+        if not self.guided or self.bound.small or self.bound.loose:
             return True
         if self.settings.work_limit is not None:
             late = self.solved > self.settings.work_limit / 2
@@ -171,7 +172,7 @@ class Search:
         """The roster made anew from what the relaxation uses."""
         guide = self._guide()
         used = guide.open & (self.bound.options > 1e-6) if self.bound.options is not None else guide.open
-        part = self.incumbent.view.part(np.flatnonzero(used), self.incumbent.empty())
+        part = self.incumbent.view.part(np.flatnonzero(used), self.incumbent.bare())
         option = part.columns < len(guide.days)
         days = np.where(option, guide.days[np.where(option, part.columns, 0)], -1)
 
@@ -206,9 +207,12 @@ class Search:
     def _take_bound(self, proof: Proof, answer: Answer) -> None:
         self.bound.take(proof, answer)
         self._note(proof.step)
-        if proof.step == EXACT and answer.values is not None:
-            self._take_optimum(answer.values[: len(self.model.options)])
+        if proof.step in (EXACT, PLANS) and answer.values is not None:
+            self._take_roster(proof.step, answer.values[: len(self.model.options)])
         if proof.step != RELAXATION or self.bound.options is None:
+            return
+        if self.bound.loose:
+            self.guided = True
             return
         if self.guided or self.bound.cheap:
             self.incumbent.grow_for(self.bound.options, soft=True)
@@ -217,13 +221,13 @@ class Search:
             self.queue.clear()
             self.relaxed_start = relative_gap(round(self.incumbent.objective), self.bound.value) > GOOD
 
-    def _take_optimum(self, options: Floats) -> None:
-        """Use the optimum of a small model; where it breaks rows that were missing, look for the next one."""
+    def _take_roster(self, step: str, options: Floats) -> None:
+        """Use what a proof found by the way; where an optimum breaks rows that were missing, look for the next one."""
         self.incumbent.be_strict()
         rows = self.incumbent.view.linear.shape[0]
         if self.incumbent.offer(np.arange(len(options)), options):
-            self._note(EXACT)
-        if self.incumbent.view.linear.shape[0] > rows:
+            self._note(step)
+        if step == EXACT and self.incumbent.view.linear.shape[0] > rows:
             self.bound.again(EXACT)
 
     # -- when to stop ----------------------------------------------------------------------------------------------
@@ -254,8 +258,9 @@ class Search:
             self.report(progress)
 
     def _result(self, reason: StopReason) -> SolveResult:
-        if reason is StopReason.INFEASIBLE:
-            status, roster, objective = Status.INFEASIBLE, None, None
+        if not np.isfinite(self.incumbent.objective):
+            status = Status.INFEASIBLE if reason is StopReason.INFEASIBLE else Status.UNKNOWN
+            roster, objective = None, None
         else:
             objective = round(self.incumbent.objective)
             status = Status.OPTIMAL if objective <= self.bound.value else Status.FEASIBLE

@@ -6,10 +6,12 @@ import pytest
 
 from data.duties import WishKind
 from data.network import CommitmentKind, Status
+from data.plain_network import NO_RULES
 from data.rules import Rules
 from data.studies import Subspecialty
 from rostering.checks import CHECKS, HARD_CHECKS, SOFT_CHECKS
 from rostering.verify import verify
+from tests.unit.rostering.planned import after, limit, on_days, pattern, planned, target
 from tests.unit.rostering.tiny import (
     D12,
     DAY_B,
@@ -34,6 +36,7 @@ from tests.unit.rostering.tiny import (
 NEEDS = daily_need("2027-01-04", "2027-01-10", "20:00-08:00")
 PAEDIATRICS = Subspecialty.PAEDIATRICS
 LONG = shift_type("LONG", "16:00-08:00", 720)
+MORNING, AFTERNOON = shift_type("AM", "08:00-12:00", 240), shift_type("PM", "13:00-17:00", 240)
 TWO = (radiologist(), radiologist("R-2"))
 EVERY_DAY_BUT_ONE = tuple(works_on(f"2027-01-{day:02}", "10:00-14:00") for day in (5, 6, 7, 9, 10, 11, 12))
 
@@ -75,8 +78,32 @@ REFUSED_BY = {
     "duties_in_window": (network(), roster(*(duty(f"2027-01-{day:02}", EVE) for day in (4, 6, 8, 10)))),
     "monthly_maximum": (network(radiologist(maximum=1)), roster(duty(), duty("2027-01-07", EVE))),
     "remote_share": (network(), roster(duty())),
+    "one_duty_a_date": (
+        network(shift_types=(MORNING, AFTERNOON), work_patterns=(pattern(),)),
+        roster(duty(kind=MORNING), duty(kind=AFTERNOON)),
+    ),
+    "longest_run": (planned(pattern(longest_run=1)), roster(*on_days(0, 1))),
+    "shortest_run": (planned(pattern(shortest_run=2)), roster(*on_days(1))),
+    "shortest_rest": (planned(pattern(shortest_rest=2)), roster(*on_days(1, 3))),
+    "forbidden_successions": (planned(forbidden_successions=(after("D", "D"),)), roster(*on_days(0, 1))),
+    "shift_limits": (planned(shift_limits=(limit(1),)), roster(*on_days(0, 3))),
+    "total_minutes": (planned(pattern(least_minutes=960)), roster(*on_days(0))),
+    "weekends_worked": (planned(pattern(most_weekends=0)), roster(*on_days(6))),
+    "weekends_in_a_row": (planned(pattern(weekends_in_a_row=1)), roster(*on_days(6), history=on_days(-2))),
+    "shift_seats": (
+        planned(people=("R-1", "R-2"), shift_targets=(target(0, seats=1),)),
+        roster(*on_days(0), *on_days(0, person="R-2")),
+    ),
 }
+OF_PLAIN_NETWORKS = dict.fromkeys(
+    (
+        *("one_duty_a_date", "longest_run", "shortest_run", "shortest_rest", "forbidden_successions", "shift_limits"),
+        *("total_minutes", "weekends_worked", "weekends_in_a_row", "shift_seats"),
+    ),
+    NO_RULES,
+)
 NUMBERS_OF_THEIR_OWN = {
+    **OF_PLAIN_NETWORKS,
     "average_hours": {"average_hours": {"reference_weeks": 1}},
     "remote_share": {"remote_share": {"enabled": True}},
 }
@@ -105,6 +132,7 @@ def test_the_objective_is_the_sum_of_what_each_rule_costs():
         "specialist_cover": 60 * (6 * (5 * 24 + 2 * (336 - 5 * 24)) + 2 * 336),
         "stand_by": 0,
         "privileged_reader": 24 * 30,
+        "shift_cover": 0,
         "overcover": 0,
         "wanted_units": 12 * 4 + 13 * 12,
         "fair_nights": 2500,
@@ -121,6 +149,8 @@ def test_the_objective_is_the_sum_of_what_each_rule_costs():
 
 def test_the_checks_are_the_rules_with_numbers_and_those_that_have_none():
     without_numbers = {
+        *OF_PLAIN_NETWORKS,
+        "shift_cover",
         "known_duties",
         "kept_duties",
         "absences",

@@ -41,7 +41,8 @@ def test_the_example_of_a_roster_is_one():
 
 
 def test_formats_are_listed_with_what_they_hold():
-    assert set(FORMATS) == {"demands", "duties", "network", "requirements", "roster", "studies", "workbook"}
+    ours = {"demands", "duties", "network", "requirements", "roster", "studies", "workbook"}
+    assert set(FORMATS) == ours | {"nrp", "physician_duty"}
     for form in FORMATS.values():
         assert form.holds
         assert form.looks

@@ -5,7 +5,7 @@ import pytest
 from data.errors import InputError
 from data.formats.network_directory import check_network, read_network, write_network
 from data.formats.network_tables import REQUIRED, TABLES
-from data.network import Network
+from data.network import NO_TABLES, Network
 from data.rules import Rules
 from tests.unit.data.formats.small import add, only_problem, problems, small_directory, small_network
 
@@ -170,7 +170,7 @@ def test_a_table_that_cannot_be_read_hides_what_refers_to_it(directory):
 
 
 def test_every_table_of_the_network_is_known():
-    assert set(TABLES) | {"rules"} == set(Network.model_fields)
+    assert set(TABLES) | NO_TABLES == set(Network.model_fields)
 
 
 def test_fifty_thousand_rows_are_read(directory):
@@ -186,3 +186,8 @@ def test_fifty_thousand_wrong_rows_are_counted(directory):
     found = problems(directory)
     assert len(found) == 51
     assert found[-1].message == "and 49950 more problems"
+
+
+def test_work_patterns_come_with_public_instances_only():
+    assert {"work_patterns", "shift_limits", "forbidden_successions", "shift_targets"} <= NO_TABLES
+    assert not NO_TABLES & set(TABLES)

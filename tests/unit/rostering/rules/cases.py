@@ -15,6 +15,7 @@ from data.network import CommitmentKind, Network, Status
 from data.requirements import Requirement
 from data.studies import Subspecialty
 from rostering.instance import Context, RosterInstance
+from tests.unit.rostering.planned import after, limit, on_days, pattern, planned, target, wants
 from tests.unit.rostering.tiny import (
     MONDAY,
     ON_CALL,
@@ -188,6 +189,86 @@ RULES_OF_WORK = (
     ),
 )
 
+WORK_PATTERNS = (
+    case(
+        "one_duty_a_date",
+        planned(shift_targets=(target(0, shift="E"), target(0, shift="D"))),
+        apart_from=("one_duty_at_a_time", "rest_between_duties"),
+    ),
+    case("longest_run", planned(pattern(longest_run=2), shift_targets=tuple(target(n) for n in (1, 2, 3)))),
+    case(
+        "longest_run",
+        planned(pattern(longest_run=2), shift_targets=(target(0),)),
+        name="with the history",
+        history=on_days(-2, -1),
+    ),
+    case(
+        "shortest_run",
+        planned(
+            pattern(shortest_run=3), shift_targets=(target(2), target(3), target(1, 0, over=40), target(4, 0, over=40))
+        ),
+    ),
+    case("shortest_rest", planned(pattern(shortest_rest=3), shift_targets=tuple(target(n) for n in (1, 4)))),
+    case(
+        "forbidden_successions",
+        planned(forbidden_successions=(after("N", "D"),), shift_targets=(target(1, shift="N"), target(2))),
+    ),
+    case(
+        "forbidden_successions",
+        planned(
+            forbidden_successions=(after("N", "D"), after("N", "E"), after("E", "D")),
+            shift_targets=(target(1, shift="N"), target(2, shift="E"), target(3)),
+        ),
+        name="several shifts",
+    ),
+    case(
+        "forbidden_successions",
+        planned(forbidden_successions=(after("N", "D"),), shift_targets=(target(0),)),
+        name="with the history",
+        history=on_days(-1, shift="N"),
+    ),
+    case("shift_limits", planned(shift_limits=(limit(1),), shift_targets=(target(0), target(3)))),
+    case("shift_limits", planned(shift_limits=(limit(0),), shift_targets=(target(0),)), name="none"),
+    case("total_minutes", planned(pattern(least_minutes=960)), name="at least"),
+    case(
+        "total_minutes",
+        planned(pattern(most_minutes=1_079), shift_targets=(target(0), target(3, shift="N"))),
+        name="at most",
+    ),
+    case(
+        "weekends_worked",
+        planned(pattern(most_weekends=1), shift_targets=tuple(target(n) for n in (5, 6, 13))),
+        last="2027-01-17",
+    ),
+    case(
+        "weekends_in_a_row",
+        planned(pattern(weekends_in_a_row=1), shift_targets=tuple(target(n) for n in (5, 13))),
+        last="2027-01-17",
+    ),
+    case(
+        "weekends_in_a_row",
+        planned(pattern(weekends_in_a_row=1), shift_targets=(target(6),)),
+        name="with the history",
+        history=on_days(-2),
+    ),
+    case(
+        "weekends_in_a_row",
+        planned(pattern(weekends_in_a_row=1), shift_targets=(target(12),)),
+        name="begun before the horizon",
+        first="2027-01-10",
+        last="2027-01-17",
+        history=on_days(5),
+    ),
+    case(
+        "shift_seats",
+        planned(
+            pattern(),
+            people=("R-1", "R-2"),
+            shift_targets=(target(0, 2, seats=1),),
+        ),
+    ),
+)
+
 WHO_MAY_DO_WHAT = (
     case("day_job_overlap", network(commitments=(works("mon", "21:00-23:00", AT_HOME),)), nights(MONDAY)),
     case("absences", network(absences=(away(TUESDAY),)), nights(MONDAY)),
@@ -291,6 +372,8 @@ SOFT_RULES = (
         nights(MONDAY),
         last=MONDAY,
     ),
+    case("shift_cover", planned(shift_targets=(target(1),)), name="too few"),
+    case("shift_cover", planned(shift_targets=(target(1, 0, over=3),), wishes=(wants(1, weight=2),)), name="too many"),
     case("overcover", network(wishes=(wish(WishKind.WANT, TUESDAY, "DAY-A"),))),
     case("wanted_units", network(radiologist(wanted=8)), name="too few"),
     case(

@@ -12,9 +12,9 @@ from rostering.rules import RULES, build
 from rostering.verify import Verification, verify
 from tests.unit.rostering import tiny
 from tests.unit.rostering.exact import Optimum, optimum, without
-from tests.unit.rostering.rules.cases import RULES_OF_WORK, SOFT_RULES, WHO_MAY_DO_WHAT, Case
+from tests.unit.rostering.rules.cases import RULES_OF_WORK, SOFT_RULES, WHO_MAY_DO_WHAT, WORK_PATTERNS, Case
 
-HARD_RULES = (*RULES_OF_WORK, *WHO_MAY_DO_WHAT)
+HARD_RULES = (*RULES_OF_WORK, *WORK_PATTERNS, *WHO_MAY_DO_WHAT)
 
 
 def judged(instance: RosterInstance, found: Optimum) -> Verification:

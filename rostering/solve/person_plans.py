@@ -1,0 +1,211 @@
+"""A bound over whole person-plans: each person's rules are kept exactly, only the rows between people are priced.
+
+The rows of a roster model fall into blocks, one a person, and the rows that join people (coverage, capacities). A
+*plan* is a solution of one person's block. The master program mixes plans, each person's shares adding up to one, under
+the joining rows; new plans come from each person's own program at the master's prices. At any prices, what the cheapest
+plans cost together is a lower bound (Lagrange), often far above the linear relaxation where people's rules are tight.
+Choosing whole plans among those that have been found gives rosters.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from rostering.instance import Ints
+from rostering.model import Floats, Model
+from rostering.solve.blocks import JOINT, owners
+from rostering.solve.highs import Answer, Limits, Mixer, Watch, solve_mip
+from rostering.solve.program import Part, Program, cut
+
+PLAN = Limits(gap=1e-3, nodes=300)
+"""For one person's cheapest plan."""
+CHEAPER = 1e-4
+"""How much cheaper than the master's prices say a plan must be to join it."""
+SMOOTHING = 0.6
+"""Weight of the prices of the best bound in those at which plans are sought; it keeps them from swinging."""
+SHAKE = 0.2
+"""How far prices are shaken, in their mean size, to find plans beyond those that the bound needs."""
+WHOLE_PLANS = Limits()
+"""For the choice of whole plans; its seconds are set by the slice."""
+SHARE_OF_CHOICE = 0.4
+"""Part of a slice that the choice of whole plans may take."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """One person's duties as option columns, what they cost, and what they give to the joining rows."""
+
+    person: int
+    options: Ints
+    cost: float
+    gives: Floats
+
+
+class PersonPlans:
+    """The plans found so far, the master over them, and the best bound (without the program's offset).
+
+    Parameters
+    ----------
+    prices
+        Of the first rows of the program, from its linear relaxation: there the search for prices begins.
+    """
+
+    def __init__(self, model: Model, program: Program, prices: Floats) -> None:
+        self.people = len(model.instance.people)
+        self.size = len(model.options)
+        self.columns = len(program.cost)
+        owned = owners(program, model.options.person)
+        self.joining = np.flatnonzero(owned.rows == JOINT)
+        between = np.flatnonzero(owned.columns == JOINT)
+        self.frame = cut(program, between, self.joining, np.zeros(program.matrix.shape[1])).program
+        self.blocks: list[Part] = []
+        self.gives: list[sparse.csr_matrix] = []
+        for person in range(self.people):
+            columns = np.flatnonzero(owned.columns == person)
+            rows = np.flatnonzero(owned.rows == person)
+            self.blocks.append(cut(program, columns, rows, np.zeros(program.matrix.shape[1])))
+            self.gives.append(program.matrix[self.joining][:, columns].tocsr())
+        self.rng = np.random.default_rng(0)
+        self.plans: list[Plan] = []
+        self._known: set[tuple[int, bytes]] = set()
+        self.mixer = Mixer(self._empty_master())
+        self.bound = -np.inf
+        self.converged = False
+        self.relaxed: Floats | None = None
+        known = np.concatenate((prices, np.zeros(max(0, len(program.row_lower) - len(prices)))))
+        self._best_prices: Floats = known[self.joining]
+
+    def _empty_master(self) -> Program:
+        """The frame of the joining rows, and a row for each person whose shares add up to one."""
+        columns = self.frame.matrix.shape[1]
+        matrix = sparse.vstack([self.frame.matrix, sparse.csr_matrix((self.people, columns))], format="csr")
+        return replace(
+            self.frame,
+            row_lower=np.concatenate((self.frame.row_lower, np.ones(self.people))),
+            row_upper=np.concatenate((self.frame.row_upper, np.ones(self.people))),
+            matrix=matrix,
+        )
+
+    # -- plans -----------------------------------------------------------------------------------------------------
+
+    def add_roster(self, values: Floats) -> None:
+        """Take everyone's plan of a complete solution."""
+        for person, block in enumerate(self.blocks):
+            self._add(person, values[block.columns])
+
+    def _add(self, person: int, inner: Floats) -> bool:
+        """Take a plan given by the values of its block; false when it is known."""
+        block = self.blocks[person]
+        options = block.columns[: self._options_in(person)]
+        chosen = options[inner[: len(options)] > 0.5]
+        key = (person, chosen.tobytes())
+        if key in self._known:
+            return False
+        self._known.add(key)
+        plan = Plan(person, chosen, float(block.program.cost @ inner), self.gives[person] @ inner)
+        self.plans.append(plan)
+        rows = np.concatenate((np.flatnonzero(plan.gives), [len(self.joining) + person]))
+        self.mixer.add_column(plan.cost, rows, np.concatenate((plan.gives[plan.gives != 0], [1.0])))
+        return True
+
+    def _options_in(self, person: int) -> int:
+        return int(np.searchsorted(self.blocks[person].columns, self.size))
+
+    # -- the bound -------------------------------------------------------------------------------------------------
+
+    def improve(self, seconds: float, start: Floats, watch: Watch) -> Answer:
+        """Seek plans for a while, then choose whole ones.
+
+        Parameters
+        ----------
+        start
+            A complete solution, whose plans are taken too.
+        """
+        until = time.monotonic() + (1 - SHARE_OF_CHOICE) * seconds
+        self.add_roster(start)
+        while not self.converged and time.monotonic() < until and not watch():
+            self._round(until)
+        if self.converged:
+            self._seek_others(until, watch)
+        answer = self._choose(SHARE_OF_CHOICE * seconds)
+        return replace(answer, bound=self.bound, complete=self.converged)
+
+    def _round(self, until: float) -> None:
+        """Solve the master, price a plan for everyone, and see what bound the prices prove."""
+        mixed = self.mixer.solve()
+        self._take_mixture(mixed.values)
+        prices, own = mixed.prices[: len(self.joining)], mixed.prices[len(self.joining) :]
+        centre = 1.0 if np.isinf(self.bound) else SMOOTHING
+        fresh = self._price(centre * self._best_prices + (1 - centre) * prices, prices, own, until)
+        if not fresh:
+            fresh = self._price(prices, prices, own, until)
+        if not fresh and time.monotonic() < until:
+            self.converged = True
+
+    def _price(self, sought: Floats, prices: Floats, own: Floats, until: float) -> int:
+        """Seek everyone's cheapest plan at the prices sought; how many of them the master lacks at its own prices."""
+        bound, fresh = self._frame_bound(sought), 0
+        for person, block in enumerate(self.blocks):
+            answer = self._cheapest(person, sought, until)
+            bound += answer.bound
+            if answer.values is None or time.monotonic() > until:
+                return fresh
+            true = block.program.cost @ answer.values - prices @ (self.gives[person] @ answer.values)
+            if true < own[person] - CHEAPER:
+                fresh += self._add(person, np.round(answer.values))
+        if bound > self.bound:
+            self.bound, self._best_prices = bound, sought
+        return fresh
+
+    def _cheapest(self, person: int, prices: Floats, until: float) -> Answer:
+        """The person's plan that costs least, less what it gives at these prices."""
+        program = self.blocks[person].program
+        cost = program.cost - self.gives[person].T @ prices
+        return solve_mip(replace(program, cost=cost), replace(PLAN, seconds=max(0.1, until - time.monotonic())))
+
+    def _seek_others(self, until: float, watch: Watch) -> None:
+        """Once no plan is cheaper than the prices say: others that come near, found by shaking the prices."""
+        mixed = self.mixer.solve()
+        prices = mixed.prices[: len(self.joining)]
+        size = SHAKE * max(1.0, float(np.abs(prices).mean()))
+        while time.monotonic() < until and not watch():
+            shaken = prices + size * self.rng.standard_normal(len(prices))
+            for person in range(self.people):
+                answer = self._cheapest(person, shaken, until)
+                if answer.values is not None:
+                    self._add(person, np.round(answer.values))
+
+    def _frame_bound(self, prices: Floats) -> float:
+        """What the joining rows and the columns between people give at least at these prices."""
+        side = np.where(prices > 0, self.frame.row_lower, self.frame.row_upper)
+        paid = prices != 0
+        reduced = self.frame.cost - self.frame.matrix.T @ prices
+        reduced[np.abs(reduced) < 1e-9] = 0.0
+        limit = np.where(reduced > 0, self.frame.lower, self.frame.upper)
+        moved = reduced != 0
+        return float(prices[paid] @ side[paid] + reduced[moved] @ limit[moved])
+
+    def _take_mixture(self, values: Floats) -> None:
+        shares = values[len(self.frame.cost) :]
+        self.relaxed = np.zeros(self.size)
+        for number in np.flatnonzero(shares > 1e-9):
+            self.relaxed[self.plans[number].options] += shares[number]
+
+    # -- rosters ---------------------------------------------------------------------------------------------------
+
+    def _choose(self, seconds: float) -> Answer:
+        """The cheapest choice of one whole plan for each person; its values are those of the options."""
+        master = self.mixer.program()
+        integer = np.zeros(len(master.cost), dtype=bool)
+        integer[len(self.frame.cost) :] = True
+        answer = solve_mip(replace(master, integer=integer), replace(WHOLE_PLANS, seconds=seconds))
+        if answer.values is None:
+            return answer
+        options = np.zeros(self.size)
+        for number in np.flatnonzero(answer.values[len(self.frame.cost) :] > 0.5):
+            options[self.plans[number].options] = 1.0
+        return replace(answer, values=options)
