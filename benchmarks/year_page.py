@@ -10,7 +10,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 RECORD = Path(__file__).parent / "results" / "rolled_year.json"
 PAGE = ROOT / "docs" / "fairness_over_the_year.md"
-PICTURE = ROOT / "docs" / "images" / "fairness_over_the_year.png"
+PICTURE = ROOT / "docs" / "images" / "fairness_over_the_year.svg"
 ROLLED, ALONE = PLANS = ("rolled", "alone")
 
 INTRODUCTION = """# Fairness over the year

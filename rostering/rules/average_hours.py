@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from rostering.instance import Ints, RosterInstance
+from rostering.instance import Bools, Ints, RosterInstance
 from rostering.model import Floats, Model
 
 WEEK = timedelta(days=7)
@@ -18,24 +18,30 @@ def separate(model: Model, values: Floats) -> bool:
     options, instance = model.options, model.instance
     minutes = _work_minutes(instance)[options.shift]
     week = _week_of_shifts(instance)[options.shift]
+    given = np.flatnonzero(values)
     found = False
     for number, room in enumerate(room_left(instance)):
-        inside = np.flatnonzero((week <= number) & (week > number - instance.rules.average_hours.reference_weeks))
-        person = options.person[inside]
-        done = np.bincount(person, weights=minutes[inside] * values[inside], minlength=len(room))
+        counted = given[_in_period(instance, week[given], number)]
+        done = np.bincount(options.person[counted], weights=minutes[counted] * values[counted], minlength=len(room))
         broken = (done > np.maximum(0, room) + 0.5) & (done > 0)
-        rows = np.cumsum(broken) - 1
-        mine = broken[person]
         if not broken.any():
             continue
+        mine = np.flatnonzero(broken[options.person] & _in_period(instance, week, number))
+        rows = np.cumsum(broken) - 1
         model.add_rows(
             np.full(broken.sum(), -np.inf),
             np.maximum(0, room)[broken],
-            rows[person[mine]],
-            inside[mine],
-            minutes[inside[mine]],
+            rows[options.person[mine]],
+            mine,
+            minutes[mine],
         )
         found = True
+    return found
+
+
+def _in_period(instance: RosterInstance, week: Ints, last: int) -> Bools:
+    """Which of these weeks belong to the reference period that ends with week ``last``."""
+    found: Bools = (week <= last) & (week > last - instance.rules.average_hours.reference_weeks)
     return found
 
 

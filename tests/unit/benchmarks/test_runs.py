@@ -89,14 +89,15 @@ def test_a_process_that_fails_gives_no_row():
 
 
 INTERRUPTED = """
-import subprocess, sys
+import os, subprocess, sys
 from benchmarks import runs
-real = subprocess.Popen
+start, wait = subprocess.Popen, os.wait4
 def sleeper(words, **options):
-    process = real([sys.executable, "-c", "import time; time.sleep(60)"], **options)
-    print(process.pid, flush=True)
-    return process
-runs.subprocess.Popen = sleeper
+    return start([sys.executable, "-c", "import time; time.sleep(60)"], **options)
+def told(process, options):
+    print(process, flush=True)
+    return wait(process, options)
+runs.subprocess.Popen, runs.os.wait4 = sleeper, told
 runs.in_a_process(runs.Run("small", 1, "hulotte", "abc"))
 """
 
