@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rostering.instance import Ints
 from rostering.model import Floats, Model
 from rostering.solve.highs import Answer, Limits, Watch, solve_lp, solve_mip
 from rostering.solve.incumbent import View
@@ -30,6 +31,9 @@ SMALL = 600
 EXACT_NODES = 2_000
 CHEAP = 3_000
 """Iterations up to which a relaxation is so cheap that the next one, with the rows it broke, comes at once."""
+COSTLY = 10_000
+"""Iterations from which the next relaxation is given broken rows only: over a quarter a third of the time."""
+BROKEN = 1e-6
 NEGLIGIBLE = 5e-3
 """Relative rise of the bound after which another cheap relaxation is not worth its time."""
 WHOLE = 5_000
@@ -65,6 +69,8 @@ class LowerBound:
         """Option values of the last relaxation, once one is solved."""
         self.cheap = False
         """Whether that took little work."""
+        self.costly = False
+        """Whether it took so much that rows which it keeps anyway are left out of the next one."""
         self.converged = False
         """Whether another one would hardly raise the bound."""
         self.loose = False
@@ -73,6 +79,7 @@ class LowerBound:
         self._sliced = clocked and bool(model.instance.network.work_patterns)
         self._exact_slice, self._plan_slice = EXACT_SECONDS, PLAN_SECONDS
         self._prices: Floats = np.zeros(0)
+        self._rows: Ints = np.zeros(0, np.int64)
         self.small = len(model.options) <= (WHOLE if self._sliced else SMALL)
         self._left = [RELAXATION, FLOOR]
         if self.small:
@@ -103,7 +110,28 @@ class LowerBound:
             cost = np.zeros_like(program.cost)
             cost[charged] = program.cost[charged]
             program = replace(program, cost=cost, offset=0.0)
+        else:
+            program = self._worth_its_rows(program)
         return Proof(step, lambda watch: solve_lp(program, watch=watch))
+
+    def _worth_its_rows(self, program: Program) -> Program:
+        """Where relaxations are costly: of the rows added since the last one, those that it breaks."""
+        size = program.matrix.shape[0]
+        if self.options is None or not self.costly:
+            self._rows = np.arange(size)
+            return program
+        values = np.zeros(program.matrix.shape[1])
+        values[: len(self.options)] = self.options
+        sides = program.matrix @ values
+        kept = (sides > program.row_upper + BROKEN) | (sides < program.row_lower - BROKEN)
+        kept[self._rows] = True
+        self._rows = np.flatnonzero(kept)
+        return replace(
+            program,
+            row_lower=program.row_lower[self._rows],
+            row_upper=program.row_upper[self._rows],
+            matrix=program.matrix[self._rows],
+        )
 
     def _exact(self, program: Program, start: Floats, seconds: float) -> Proof:
         limits = Limits(seconds=min(seconds, self._exact_slice))
@@ -133,7 +161,7 @@ class LowerBound:
         before = self.value
         self.value = max(self.value, rounded_up(answer.bound + self.model.offset))
         if proof.step == RELAXATION and answer.values is not None:
-            self.cheap = answer.work <= CHEAP
+            self.cheap, self.costly = answer.work <= CHEAP, answer.work > COSTLY
             rise = self.value - before
             self.converged = self.options is not None and (not self.cheap or rise <= NEGLIGIBLE * self.value)
             self.options = answer.values[: len(self.model.options)]

@@ -21,8 +21,10 @@ EFFORT = 1_200
 MOST_EFFORT = 50 * EFFORT
 PATIENCE = 1.02
 """Factor on the effort after a neighbourhood that brought nothing; its inverse after one that did."""
-DECAY = 0.8
+DECAY = 0.85
 """How much of a kind's score is kept when a new result comes in."""
+LEAST_ODDS = 0.1
+"""What a kind that brought nothing is still drawn for, where the best has one."""
 
 
 @dataclass(slots=True, eq=False)
@@ -33,6 +35,8 @@ class Guide:
     open: Bools
     current: Floats
     relaxed: Floats | None = None
+    cost: Floats | None = None
+    """Of the options themselves: wishes, above all."""
 
     @property
     def days(self) -> Ints:
@@ -51,11 +55,23 @@ def day_window(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
     return np.flatnonzero(guide.open & (guide.days >= first) & (guide.days < first + length))
 
 
-def people(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
-    """All options of ``size`` people drawn at random."""
-    count = min(len(guide.model.instance.people), max(2, round(size)))
-    chosen = rng.choice(len(guide.model.instance.people), size=count, replace=False)
+def costly_people(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
+    """All options of ``size`` people drawn by how much more their options cost than in the relaxation."""
+    regret = _regret(guide)
+    regret += regret.mean() / 2 + 1e-3
+    count = min(len(regret), max(2, round(size)))
+    chosen = rng.choice(len(regret), size=count, replace=False, p=regret / regret.sum())
     return np.flatnonzero(guide.open & np.isin(guide.model.options.person, chosen))
+
+
+def _regret(guide: Guide) -> Floats:
+    """By person: what each option costs more than the relaxation would have it cost; nothing before that is known."""
+    people = len(guide.model.instance.people)
+    if guide.relaxed is None or guide.cost is None:
+        return np.zeros(people)
+    more = np.maximum(0.0, guide.cost * (guide.current - guide.relaxed))
+    found: Floats = np.bincount(guide.model.options.person, weights=more, minlength=people).astype(np.float64)
+    return found
 
 
 def spare_people(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
@@ -94,14 +110,33 @@ def people_in_window(guide: Guide, size: float, rng: np.random.Generator) -> Int
     return np.flatnonzero(guide.open & inside & half[guide.model.options.person])
 
 
-def same_sort_of_day(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
+def same_weekdays(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
     """All options of ``size`` dates that lie a week apart or next to it: the weekends, say."""
+    return np.flatnonzero(guide.open & _on_same_weekdays(guide, size, rng))
+
+
+def half_on_same_weekdays(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
+    """The options of half of the people on such dates."""
+    half = rng.random(len(guide.model.instance.people)) < 0.5
+    return np.flatnonzero(guide.open & _on_same_weekdays(guide, size, rng) & half[guide.model.options.person])
+
+
+def relaxed_weekdays(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
+    """The options that the relaxation or the incumbent uses on such dates."""
+    if guide.relaxed is None:
+        return same_weekdays(guide, size / 4, rng)
+    used = (guide.relaxed > 1e-6) | (guide.current > 0.5)
+    return np.flatnonzero(guide.open & used & _on_same_weekdays(guide, size, rng))
+
+
+def _on_same_weekdays(guide: Guide, size: float, rng: np.random.Generator) -> Bools:
     days = len(guide.model.instance.horizon.days)
     weekday = int(rng.integers(7))
     candidates = [day for day in range(days) if (day - weekday) % 7 in (0, 1)]
     count = min(len(candidates), max(2, round(size)))
     chosen = rng.choice(candidates, size=count, replace=False) if candidates else np.arange(days)
-    return np.flatnonzero(guide.open & np.isin(guide.days, chosen))
+    found: Bools = np.isin(guide.days, chosen)
+    return found
 
 
 @dataclass(slots=True)
@@ -124,7 +159,7 @@ class Kind:
 
 
 class Chooser:
-    """Picks kinds with odds that follow the roots of their scores, none ever left out."""
+    """Picks kinds with odds that follow their scores, none ever left out."""
 
     def __init__(self, rng: np.random.Generator) -> None:
         self.rng = rng
@@ -132,17 +167,19 @@ class Chooser:
         """Simplex iterations that a neighbourhood should take now: the more, the fewer of them bring something."""
         self.kinds = (
             Kind("days", day_window, 3.0, 1.0),
-            Kind("people", people, 20.0, 4.0, score=0.1),
+            Kind("costly people", costly_people, 20.0, 4.0, score=0.1),
             Kind("people with units to spare", spare_people, 25.0, 4.0, score=1.0),
             Kind("relaxed window", relaxed_window, 14.0, 2.0, score=0.1),
             Kind("half the people", people_in_window, 6.0, 2.0),
-            Kind("same weekdays", same_sort_of_day, 2.0, 2.0),
+            Kind("same weekdays", same_weekdays, 2.0, 2.0),
+            Kind("half on same weekdays", half_on_same_weekdays, 4.0, 2.0),
+            Kind("relaxed weekdays", relaxed_weekdays, 8.0, 2.0),
         )
 
     def choose(self) -> Kind:
         """Draw a kind."""
         scores = np.array([kind.score for kind in self.kinds])
-        odds = np.sqrt(scores / max(scores.max(), 1e-12)) + 0.1
+        odds = scores / max(scores.max(), 1e-12) + LEAST_ODDS
         return self.kinds[int(self.rng.choice(len(self.kinds), p=odds / odds.sum()))]
 
     def learn(self, kind: Kind, gain: float, work: int, *, complete: bool) -> None:

@@ -182,7 +182,8 @@ class Search:
         return Task(RELAX_AND_FIX, np.flatnonzero(guide.open), part, job)
 
     def _guide(self) -> Guide:
-        return Guide(self.model, self._open(), self.incumbent.options, self.bound.options)
+        cost = self.incumbent.view.program.cost[: len(self.model.options)]
+        return Guide(self.model, self._open(), self.incumbent.options, self.bound.options, cost)
 
     def _open(self) -> Bools:
         """Options that may change: of the places of a person and shift, the first, the present, and one at random."""
