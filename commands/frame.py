@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import inspect
+import signal
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -25,7 +26,8 @@ class Commands(TyperGroup):
     """Commands whose bad input ends in sentences on stderr and exit code 2, never in a traceback."""
 
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # noqa: ANN401
-        """Run the command."""
+        """Run the command; a request to end is taken like Ctrl-C, so that a search keeps its best so far."""
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             return super().invoke(ctx)
         except InputError as error:

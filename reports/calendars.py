@@ -21,6 +21,7 @@ from icalendar import Calendar, Component, Timezone
 
 from data.calendar import PARIS
 from data.errors import InputError, Problem
+from data.formats.whole_file import whole_file
 from data.network import Network
 from reports.calendar_events import Entry, Fate, own_entry, renewed_events, shared_entry
 from reports.facts import RosterFacts
@@ -71,7 +72,8 @@ def write_calendars(folder: Path, facts: RosterFacts, now: datetime | None = Non
             fates[fate] += 1
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(calendar.to_ical())
+        with whole_file(path) as whole:
+            whole.write_bytes(calendar.to_ical())
     return CalendarChanges(len(names), {fate: fates[fate] for fate in Fate})
 
 

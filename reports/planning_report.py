@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from data.calendar import DayKind, day_kind, holiday_name
+from data.formats.whole_file import whole_file
 from data.requirements import Level
 from reports.charts import deviation_chart, head_count_chart, turnaround_chart
 from reports.coverage_figures import HOURS, SkillCoverage, coverage_by_skill, head_counts
@@ -30,7 +31,8 @@ from rostering.rules import RULES
 
 def write_planning_report(path: Path, facts: PlanningFacts) -> None:
     """Write the page."""
-    path.write_text(planning_report(facts), encoding="utf-8", newline="\n")
+    with whole_file(path) as whole:
+        whole.write_text(planning_report(facts), encoding="utf-8", newline="\n")
 
 
 def planning_report(facts: PlanningFacts) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 
 from data.calendar import DayKind, Horizon, day_kind, holiday_name
 from data.duties import Duty, ShiftType
+from data.formats.whole_file import whole_file
 from data.network import Network
 from reports.facts import RosterFacts
 from reports.grids import shift_letters
@@ -35,11 +36,11 @@ def write_wall_roster(path: Path, facts: RosterFacts, paper: str = "a3") -> None
 
     template = files("reports").joinpath("templates", "roster_wall.typ").read_bytes()
     content = json.dumps(wall_content(facts, paper), ensure_ascii=False)
-    path.write_bytes(
-        typst.compile(
-            template, sys_inputs={"content": content}, font_paths=[], ignore_system_fonts=True, pdf_tags=False
-        )
+    pdf = typst.compile(
+        template, sys_inputs={"content": content}, font_paths=[], ignore_system_fonts=True, pdf_tags=False
     )
+    with whole_file(path) as whole:
+        whole.write_bytes(pdf)
 
 
 def wall_content(facts: RosterFacts, paper: str = "a3") -> dict[str, Any]:

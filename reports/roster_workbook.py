@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.formats.roster_json import roster_text
+from data.formats.whole_file import whole_file
 from data.formats.workbook_layout import MARKER_ROW, VERSION, Sheet, chunks
 from reports.facts import RosterFacts
 from reports.roster_wall import legend_words, origin
@@ -38,7 +39,8 @@ def write_workbook(path: Path, facts: RosterFacts) -> None:
     import xlsxwriter
 
     subject = facts.subject
-    with xlsxwriter.Workbook(path, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with whole_file(path) as whole, xlsxwriter.Workbook(whole, options) as book:
         styles = Styles(book)
         names = _sheet_names([centre.name or centre.id for centre in subject.network.centres])
         _add_cover(book, styles, facts, names)

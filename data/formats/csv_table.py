@@ -16,6 +16,7 @@ from data.formats.cells import CellError, parser_of, written
 from data.formats.csv_text import csv_records
 from data.formats.problem_log import ProblemLog
 from data.formats.validation import explained
+from data.formats.whole_file import whole_file
 from data.record import Frozen
 
 Row = TypeVar("Row", bound=Frozen)
@@ -59,7 +60,7 @@ def write_table(path: Path, model: type[Frozen], rows: Iterable[Frozen]) -> None
         A value that cannot be told from several once it is written.
     """
     columns = columns_of(model)
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with whole_file(path) as whole, whole.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         for row in rows:

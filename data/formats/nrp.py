@@ -19,6 +19,7 @@ from data.calendar import Horizon
 from data.duties import Roster, Wish, WishKind
 from data.formats.cells import quoted
 from data.formats.text_lines import Lines
+from data.formats.whole_file import whole_file
 from data.plain_network import MOST_WEIGHT, PlainProblem, plain_network, wishes_of_weight
 from data.work_patterns import ForbiddenSuccession, ShiftLimit, ShiftTarget, WorkPattern
 
@@ -65,7 +66,7 @@ def read_nrp(path: Path) -> PlainProblem:
 
 def write_nrp_solution(path: Path, problem: PlainProblem, roster: Roster) -> None:
     """Write a roster as ``employee,day,shift``, days counted from 0."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with whole_file(path) as whole, whole.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("employee", "day", "shift"))
         for duty in roster.duties:

@@ -19,6 +19,7 @@ from typing import Any
 from data.calendar import Horizon
 from data.duties import Roster, Wish, WishKind
 from data.formats.text_lines import Lines
+from data.formats.whole_file import whole_file
 from data.plain_network import MOST_WEIGHT, PlainProblem, plain_network, wishes_of_weight
 from data.work_patterns import ShiftTarget, WorkPattern
 
@@ -66,7 +67,7 @@ def read_physician_duty(path: Path) -> PlainProblem:
 
 def write_physician_duty_solution(path: Path, problem: PlainProblem, roster: Roster) -> None:
     """Write a roster as ``physician,duty,week,day`` in the numbering of the plan."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with whole_file(path) as whole, whole.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("physician", "duty", "week", "day"))
         for duty in roster.duties:

@@ -22,6 +22,7 @@ from data.formats.cells import quoted
 from data.formats.problem_log import ProblemLog
 from data.formats.requirements_csv import SKILLS
 from data.formats.validation import explained
+from data.formats.whole_file import whole_file
 from data.network import Network
 from data.record import Frozen
 from data.requirements import Level, Requirement
@@ -150,7 +151,8 @@ def write_roster(
     ValueError
         A kept duty is not among the duties, or a field of ``result`` has a wrong value.
     """
-    path.write_text(roster_text(roster, result, requirements), encoding="utf-8", newline="\n")
+    with whole_file(path) as whole:
+        whole.write_text(roster_text(roster, result, requirements), encoding="utf-8", newline="\n")
 
 
 def roster_text(

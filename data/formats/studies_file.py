@@ -22,6 +22,7 @@ from data.formats.cells import quoted
 from data.formats.csv_text import column_problems, csv_records
 from data.formats.problem_log import ProblemLog
 from data.formats.studies_columns import NAMED_IN, RawColumns, study_table
+from data.formats.whole_file import whole_file
 from data.network import Network
 from data.studies import StudyTable
 
@@ -65,10 +66,11 @@ def write_studies(path: Path, studies: StudyTable) -> None:
     import pyarrow.parquet
 
     table = _arrow_table(studies)
-    if path.suffix.lower() == ".csv":
-        pyarrow.csv.write_csv(_as_text(table), path)
-    else:
-        pyarrow.parquet.write_table(table, path, compression="zstd")
+    with whole_file(path) as whole:
+        if path.suffix.lower() == ".csv":
+            pyarrow.csv.write_csv(_as_text(table), whole)
+        else:
+            pyarrow.parquet.write_table(table, whole, compression="zstd")
 
 
 def read_studies(path: Path, network: Network | None = None) -> StudyTable:

@@ -112,7 +112,7 @@ class LowerBound:
             program = replace(program, cost=cost, offset=0.0)
         else:
             program = self._worth_its_rows(program)
-        return Proof(step, lambda watch: solve_lp(program, watch=watch))
+        return Proof(step, lambda watch: solve_lp(program, watch=watch, seconds=seconds))
 
     def _worth_its_rows(self, program: Program) -> Program:
         """Where relaxations are costly: of the rows added since the last one, those that it breaks."""

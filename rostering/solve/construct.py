@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
-from rostering.instance import Ints
+from rostering.instance import Bools, Ints
 from rostering.solve.highs import Answer, Limits, solve_mip
 from rostering.solve.neighbourhoods import Guide
 from rostering.solve.program import Program
 
 SWEEP_DAYS = 3
 """Dates in a window of a sweep."""
+WINDOW_DAYS = 35
+"""Dates that relax-and-fix is given at once: a month and the days around it."""
 FIX_DAYS = 4
 """Dates that relax-and-fix decides at a time."""
 
@@ -28,13 +31,23 @@ def sweep(guide: Guide) -> list[tuple[str, Ints]]:
     return found
 
 
-def relax_and_fix(program: Program, days: Ints, limits: Limits) -> Answer:
+def relaxed_windows(guide: Guide) -> list[Bools]:
+    """Options by windows of dates, in order: what relax-and-fix is given at once, since its steps grow with it."""
+    last = len(guide.model.instance.horizon.days)
+    return [(guide.days >= first) & (guide.days < first + WINDOW_DAYS) for first in range(0, last, WINDOW_DAYS)]
+
+
+def relax_and_fix(program: Program, days: Ints, limits: Limits, left: Callable[[], float]) -> Answer:
     """Decide a program window by window of dates, the later ones relaxed, the earlier ones fixed.
 
     Parameters
     ----------
     days
         Date of each column of the program by number, -1 for columns that are not options.
+    limits
+        Of each step.
+    left
+        Seconds that are left for all of them.
 
     Returns
     -------
@@ -45,6 +58,9 @@ def relax_and_fix(program: Program, days: Ints, limits: Limits) -> Answer:
     work = 0
     for first in range(0, int(days.max(initial=0)) + 1, FIX_DAYS):
         window = (days >= first) & (days < first + FIX_DAYS)
+        if not window.any():
+            continue
+        limits = replace(limits, seconds=min(limits.seconds, max(0.0, left())))
         answer = solve_mip(replace(program, integer=program.integer & window), limits)
         work += answer.work
         if answer.values is None:

@@ -104,7 +104,18 @@ def _load(program: Program, seed: int) -> highspy.Highs:
     return solver
 
 
-def solve_lp(program: Program, method: str = "ipm", crossover: bool = True, watch: Watch | None = None) -> Answer:
+def _limit(solver: highspy.Highs, seconds: float) -> None:
+    if np.isfinite(seconds):
+        solver.setOptionValue("time_limit", float(max(0.01, seconds)))
+
+
+def solve_lp(
+    program: Program,
+    method: str = "ipm",
+    crossover: bool = True,
+    watch: Watch | None = None,
+    seconds: float = np.inf,
+) -> Answer:
     """The linear relaxation.
 
     Parameters
@@ -113,6 +124,10 @@ def solve_lp(program: Program, method: str = "ipm", crossover: bool = True, watc
         "ipm" (interior point) or "simplex".
     crossover
         Whether the interior point is taken to a vertex, where most options are 0 or 1.
+    watch
+        Stops the interior point, but not the way to the vertex.
+    seconds
+        Longest time for both.
 
     Returns
     -------
@@ -124,6 +139,7 @@ def solve_lp(program: Program, method: str = "ipm", crossover: bool = True, watc
     solver.setOptionValue("run_crossover", "on" if crossover else "off")
     if watch is not None:
         solver.cbIpmInterrupt += _interrupter(watch)
+    _limit(solver, seconds)
     solver.run()
     status, info = solver.getModelStatus(), solver.getInfo()
     if status == highspy.HighsModelStatus.kInfeasible:
@@ -169,8 +185,7 @@ def relax_from(program: Program, raised: Bools, seconds: float = np.inf) -> Rela
     basis.valid = True
     solver.setBasis(basis)
     solver.setOptionValue("solver", "simplex")
-    if np.isfinite(seconds):
-        solver.setOptionValue("time_limit", float(max(0.01, seconds)))
+    _limit(solver, seconds)
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
@@ -192,8 +207,7 @@ def solve_mip(
     solver.changeColsIntegrality(len(integer), integer, kinds)
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("mip_abs_gap", limits.gap)
-    if np.isfinite(limits.seconds):
-        solver.setOptionValue("time_limit", float(max(0.01, limits.seconds)))
+    _limit(solver, limits.seconds)
     if limits.nodes is not None:
         solver.setOptionValue("mip_max_nodes", limits.nodes)
     if start is not None:

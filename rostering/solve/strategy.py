@@ -19,7 +19,7 @@ from rostering.model import Floats, Model
 from rostering.rules import build
 from rostering.rules.published_duties import published_options
 from rostering.solve.bound import EXACT, PLANS, RELAXATION, LowerBound, Proof
-from rostering.solve.construct import relax_and_fix, sweep
+from rostering.solve.construct import relax_and_fix, relaxed_windows, sweep
 from rostering.solve.highs import Answer, Limits, solve_mip
 from rostering.solve.incumbent import Incumbent
 from rostering.solve.neighbourhoods import EFFORT, Chooser, Guide, Kind
@@ -73,13 +73,14 @@ class Search:
         self.incumbent = Incumbent(self.model)
         clocked = self.settings.work_limit is None
         self.bound = LowerBound(self.model, clocked=clocked)
-        if not self.incumbent.start(self._left() if clocked else np.inf):
+        if not self.incumbent.start(self._left_if_clocked()):
             return self._result(StopReason.INFEASIBLE if self.incumbent.contradictory else StopReason.TIME)
         self._start_from_published()
         self.rng = np.random.default_rng(self.settings.seed)
         self.chooser = Chooser(self.rng)
         self.queue = sweep(self._guide())
-        self.guided = self.relaxed_start = False
+        self.guided = False
+        self.windows: list[Bools] = []
         self._note("start")
         with ThreadPoolExecutor(self.settings.workers) as executor:
             try:
@@ -122,7 +123,7 @@ class Search:
 
     def _submit(self, executor: ThreadPoolExecutor, running: dict[Future[Answer], Task | Proof]) -> None:
         if not any(isinstance(each, Proof) for each in running.values()) and self._bound_is_due():
-            proof = self.bound.next_proof(self.incumbent.view, self.incumbent.values, self._left())
+            proof = self.bound.next_proof(self.incumbent.view, self.incumbent.values, self._left_if_clocked())
             if proof is not None:
                 running[executor.submit(proof.run, self._stop)] = proof
                 return
@@ -149,9 +150,8 @@ class Search:
         return Limits(seconds=min(longest, self._left()), gap=gap)
 
     def _next_task(self) -> Task:
-        if self.relaxed_start:
-            self.relaxed_start = False
-            return self._relax_and_fix()
+        if self.windows:
+            return self._relax_and_fix(self.windows.pop(0))
         if self.queue:
             return self._neighbourhood(*self.queue.pop(0), None)
         if not self.incumbent.strict and relative_gap(round(self.incumbent.objective), self.bound.value) <= GOOD:
@@ -168,18 +168,21 @@ class Search:
 
         return Task(name, free, part, job, kind)
 
-    def _relax_and_fix(self) -> Task:
-        """The roster made anew from what the relaxation uses."""
+    def _relax_and_fix(self, inside: Bools) -> Task:
+        """The roster of some dates made anew from what the relaxation uses there."""
         guide = self._guide()
-        used = guide.open & (self.bound.options > 1e-6) if self.bound.options is not None else guide.open
-        part = self.incumbent.view.part(np.flatnonzero(used), self.incumbent.bare())
+        free = np.flatnonzero(guide.open & inside)
+        used = free if self.bound.options is None else free[self.bound.options[free] > 1e-6]
+        emptied = self.incumbent.values.copy()
+        emptied[free] = self.incumbent.view.program.lower[free]
+        part = self.incumbent.view.part(used, emptied)
         option = part.columns < len(guide.days)
         days = np.where(option, guide.days[np.where(option, part.columns, 0)], -1)
 
         def job(limits: Limits, _seed: int) -> Answer:
-            return relax_and_fix(part.program, days, replace(limits, gap=CONSTRUCTION_GAP))
+            return relax_and_fix(part.program, days, replace(limits, gap=CONSTRUCTION_GAP), self._left_if_clocked)
 
-        return Task(RELAX_AND_FIX, np.flatnonzero(guide.open), part, job)
+        return Task(RELAX_AND_FIX, free, part, job)
 
     def _guide(self) -> Guide:
         cost = self.incumbent.view.program.cost[: len(self.model.options)]
@@ -199,7 +202,12 @@ class Search:
             found = task.part.put(np.zeros(len(self.incumbent.values)), answer.values)[task.free]
             if self.incumbent.offer(task.free, found):
                 self._note(task.name)
-        if task.name == RELAX_AND_FIX and self.bound.options is not None and not self.bound.converged:
+        if (
+            task.name == RELAX_AND_FIX
+            and self.bound.options is not None
+            and not self.bound.converged
+            and not self.windows
+        ):
             self.incumbent.grow_for(self.bound.options, soft=True)
         if task.kind is not None:
             gain = (before - self.incumbent.objective) / max(1.0, before)
@@ -220,7 +228,10 @@ class Search:
         if not self.guided and (self.bound.converged or not self.bound.cheap):
             self.guided = True
             self.queue.clear()
-            self.relaxed_start = relative_gap(round(self.incumbent.objective), self.bound.value) > GOOD
+            if relative_gap(round(self.incumbent.objective), self.bound.value) > GOOD:
+                self.windows = relaxed_windows(self._guide())
+                if len(self.windows) > 1:
+                    self.incumbent.grow_for(self.bound.options, soft=True)
 
     def _take_roster(self, step: str, options: Floats) -> None:
         """Use what a proof found by the way; where an optimum breaks rows that were missing, look for the next one."""
@@ -235,6 +246,9 @@ class Search:
 
     def _left(self) -> float:
         return self.settings.time_limit - (time.monotonic() - self.started)
+
+    def _left_if_clocked(self) -> float:
+        return self._left() if self.settings.work_limit is None else np.inf
 
     def _stop(self) -> bool:
         return self.halted is not None or (self.settings.work_limit is None and self._left() <= 0)
