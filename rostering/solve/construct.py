@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from rostering.instance import Bools, Ints
+from rostering.instance import Ints
 from rostering.solve.highs import Answer, Limits, solve_mip
 from rostering.solve.neighbourhoods import Guide
 from rostering.solve.program import Program
 
 SWEEP_DAYS = 3
 """Dates in a window of a sweep."""
-WINDOW_DAYS = 35
-"""Dates that relax-and-fix is given at once: a month and the days around it."""
+FIXABLE_DAYS = 42
+"""Longest horizon for relax-and-fix: each of its steps relaxes all that comes after, a quarter takes too long."""
 FIX_DAYS = 4
 """Dates that relax-and-fix decides at a time."""
 
@@ -29,12 +29,6 @@ def sweep(guide: Guide) -> list[tuple[str, Ints]]:
         if inside.any():
             found.append((f"dates {first + 1}-{min(days, first + SWEEP_DAYS)}", np.flatnonzero(inside)))
     return found
-
-
-def relaxed_windows(guide: Guide) -> list[Bools]:
-    """Options by windows of dates, in order: what relax-and-fix is given at once, since its steps grow with it."""
-    last = len(guide.model.instance.horizon.days)
-    return [(guide.days >= first) & (guide.days < first + WINDOW_DAYS) for first in range(0, last, WINDOW_DAYS)]
 
 
 def relax_and_fix(program: Program, days: Ints, limits: Limits, left: Callable[[], float]) -> Answer:

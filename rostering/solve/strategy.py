@@ -19,7 +19,7 @@ from rostering.model import Floats, Model
 from rostering.rules import build
 from rostering.rules.published_duties import published_options
 from rostering.solve.bound import EXACT, PLANS, RELAXATION, LowerBound, Proof
-from rostering.solve.construct import relax_and_fix, relaxed_windows, sweep
+from rostering.solve.construct import FIXABLE_DAYS, relax_and_fix, sweep
 from rostering.solve.highs import Answer, Limits, solve_mip
 from rostering.solve.incumbent import Incumbent
 from rostering.solve.neighbourhoods import EFFORT, Chooser, Guide, Kind
@@ -79,8 +79,7 @@ class Search:
         self.rng = np.random.default_rng(self.settings.seed)
         self.chooser = Chooser(self.rng)
         self.queue = sweep(self._guide())
-        self.guided = False
-        self.windows: list[Bools] = []
+        self.guided = self.relaxed_start = False
         self._note("start")
         with ThreadPoolExecutor(self.settings.workers) as executor:
             try:
@@ -139,7 +138,7 @@ class Search:
             late = self.solved > self.settings.work_limit / 2
         else:
             late = self._left() < self.settings.time_limit / 2
-        return late or relative_gap(round(self.incumbent.objective), self.bound.value) < FAIR
+        return late or self._gap() < FAIR
 
     def _limits(self, *, adaptive: bool) -> Limits:
         gap = max(0.999, NEIGHBOURHOOD_GAP * self.incumbent.objective)
@@ -150,11 +149,12 @@ class Search:
         return Limits(seconds=min(longest, self._left()), gap=gap)
 
     def _next_task(self) -> Task:
-        if self.windows:
-            return self._relax_and_fix(self.windows.pop(0))
+        if self.relaxed_start:
+            self.relaxed_start = False
+            return self._relax_and_fix()
         if self.queue:
             return self._neighbourhood(*self.queue.pop(0), None)
-        if not self.incumbent.strict and relative_gap(round(self.incumbent.objective), self.bound.value) <= GOOD:
+        if not self.incumbent.strict and self._gap() <= GOOD:
             self.incumbent.be_strict()
         kind = self.chooser.choose()
         return self._neighbourhood(kind.name, kind.draw(self._guide(), kind.size, self.rng), kind)
@@ -168,21 +168,18 @@ class Search:
 
         return Task(name, free, part, job, kind)
 
-    def _relax_and_fix(self, inside: Bools) -> Task:
-        """The roster of some dates made anew from what the relaxation uses there."""
+    def _relax_and_fix(self) -> Task:
+        """The roster made anew from what the relaxation uses."""
         guide = self._guide()
-        free = np.flatnonzero(guide.open & inside)
-        used = free if self.bound.options is None else free[self.bound.options[free] > 1e-6]
-        emptied = self.incumbent.values.copy()
-        emptied[free] = self.incumbent.view.program.lower[free]
-        part = self.incumbent.view.part(used, emptied)
+        used = guide.open & (self.bound.options > 1e-6) if self.bound.options is not None else guide.open
+        part = self.incumbent.view.part(np.flatnonzero(used), self.incumbent.bare())
         option = part.columns < len(guide.days)
         days = np.where(option, guide.days[np.where(option, part.columns, 0)], -1)
 
         def job(limits: Limits, _seed: int) -> Answer:
             return relax_and_fix(part.program, days, replace(limits, gap=CONSTRUCTION_GAP), self._left_if_clocked)
 
-        return Task(RELAX_AND_FIX, free, part, job)
+        return Task(RELAX_AND_FIX, np.flatnonzero(guide.open), part, job)
 
     def _guide(self) -> Guide:
         cost = self.incumbent.view.program.cost[: len(self.model.options)]
@@ -202,12 +199,7 @@ class Search:
             found = task.part.put(np.zeros(len(self.incumbent.values)), answer.values)[task.free]
             if self.incumbent.offer(task.free, found):
                 self._note(task.name)
-        if (
-            task.name == RELAX_AND_FIX
-            and self.bound.options is not None
-            and not self.bound.converged
-            and not self.windows
-        ):
+        if task.name == RELAX_AND_FIX and self.bound.options is not None and not self.bound.converged:
             self.incumbent.grow_for(self.bound.options, soft=True)
         if task.kind is not None:
             gain = (before - self.incumbent.objective) / max(1.0, before)
@@ -228,10 +220,10 @@ class Search:
         if not self.guided and (self.bound.converged or not self.bound.cheap):
             self.guided = True
             self.queue.clear()
-            if relative_gap(round(self.incumbent.objective), self.bound.value) > GOOD:
-                self.windows = relaxed_windows(self._guide())
-                if len(self.windows) > 1:
-                    self.incumbent.grow_for(self.bound.options, soft=True)
+            long = len(self.instance.horizon.days) > FIXABLE_DAYS
+            self.relaxed_start = not long and self._gap() > GOOD
+            if long:
+                self.incumbent.grow_for(self.bound.options, soft=True)
 
     def _take_roster(self, step: str, options: Floats) -> None:
         """Use what a proof found by the way; where an optimum breaks rows that were missing, look for the next one."""
@@ -252,6 +244,9 @@ class Search:
 
     def _stop(self) -> bool:
         return self.halted is not None or (self.settings.work_limit is None and self._left() <= 0)
+
+    def _gap(self) -> float:
+        return relative_gap(round(self.incumbent.objective), self.bound.value)
 
     def _finished(self) -> StopReason | None:
         objective, bound = round(self.incumbent.objective), self.bound.value
