@@ -15,7 +15,7 @@ simulate = group("Simulation: replay the studies through a roster.")
 
 @simulate.command("run")
 @speaking
-def simulate_run(  # noqa: PLR0913
+def simulate_run(  # noqa: PLR0913, PLR0917
     path: NetworkDir,
     file: RosterPath,
     studies_file: Annotated[
@@ -23,6 +23,10 @@ def simulate_run(  # noqa: PLR0913
     ] = None,
     replications: Annotated[int, typer.Option(min=1, max=100_000)] = 20,
     policy: Annotated[str | None, typer.Option(help="dispatch policy")] = None,
+    scenario: Annotated[
+        str | None, typer.Option(metavar="NAME|FILE", help="what is other than usual; docs/scenarios.md")
+    ] = None,
+    replication: Annotated[int | None, typer.Option(min=0, help="run this one alone, by its number")] = None,
     out: Annotated[Path | None, out_option("folder for studies, events and summary")] = None,
     seed: Seed = 0,
     workers: Workers = None,
@@ -42,7 +46,16 @@ def simulate_run(  # noqa: PLR0913
     known = network_at(path, terminal)
     with ReplayProgress(terminal) as progress:
         result = replay(
-            known, file, studies_file, replications, seed, workers=workers, policy=policy, progress=progress
+            known,
+            file,
+            studies_file,
+            replications,
+            seed,
+            workers=workers,
+            policy=policy,
+            progress=progress,
+            scenario=scenario,
+            replication=replication,
         )
     if folder:
         result.write(folder)

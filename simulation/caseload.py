@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -38,6 +38,23 @@ class Caseload:
 
     def __len__(self) -> int:
         return len(self.row)
+
+    def taken(self, rows: Column) -> Caseload:
+        """Those studies in that order; visits keep their numbers."""
+        return replace(self, **{name: getattr(self, name)[rows] for name in COLUMNS})
+
+    def followed_by(self, other: Caseload, rows: int) -> Caseload:
+        """Those of another table after these; ``rows`` is the length of the table that these are from."""
+        later = replace(
+            other,
+            row=other.row + rows,
+            visit=np.where(other.visit == NONE, NONE, other.visit + self.visits),
+        )
+        both = {name: np.concatenate([getattr(self, name), getattr(later, name)]) for name in COLUMNS}
+        return replace(self, visits=self.visits + other.visits, **both)
+
+
+COLUMNS = ("row", "hospital", "exam", "urgency", "visit", "requested", "images", "hard", "window_closes")
 
 
 def make_caseload(network: Network, studies: StudyTable, horizon: Horizon, origin: datetime) -> Caseload:

@@ -7,7 +7,8 @@ end of `STREAMS`; the others do not change.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.random import Generator
@@ -21,19 +22,52 @@ from simulation.caseload import Caseload
 from simulation.crew import Crew
 from simulation.parameters import SimulationParameters
 
-STREAMS = ("arrivals", "reading", "vetting", "transfer", "ai", "calls", "advice", "speed", "second_reads")
+STREAMS = (
+    "arrivals",
+    "reading",
+    "vetting",
+    "transfer",
+    "ai",
+    "calls",
+    "advice",
+    "speed",
+    "second_reads",
+    "surplus",
+    "thinning",
+    "region",
+    "casualties",
+    "sick_calls",
+    "shortage",
+)
 
 Seconds = NDArray[np.int64]
 
 
-def stream(seed: int, replication: int, name: str) -> Generator:
-    """The generator of one source of randomness in one replication."""
-    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(replication, STREAMS.index(name))))
+def stream(seed: int, replication: int, name: str, part: int = 0) -> Generator:
+    """The generator of one source of randomness in one replication; ``part`` tells apart what a scenario adds."""
+    key = (replication, STREAMS.index(name), *((part,) if part else ()))
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
+
+
+@dataclass(frozen=True, slots=True)
+class Luck:
+    """The luck of one replication."""
+
+    seed: int
+    replication: int
+
+    def of(self, name: str, part: int = 0) -> Generator:
+        """The generator of one source."""
+        return stream(self.seed, self.replication, name, part)
+
+    def seed_of(self, name: str, part: int = 0) -> int:
+        """A seed drawn from one source."""
+        return int(self.of(name, part).integers(2**31))
 
 
 def arrivals_seed(seed: int, replication: int) -> int:
     """Seed from which the studies of a replication are generated."""
-    return int(stream(seed, replication, "arrivals").integers(2**31))
+    return Luck(seed, replication).seed_of("arrivals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +89,32 @@ class Draws:
     calls_bounds: Seconds
     speed: NDArray[np.float64]
 
+    def taken(self, rows: Seconds) -> Draws:
+        """Those studies in that order, the rest as it is."""
+        return replace(self, **{name: getattr(self, name)[rows] for name in BY_STUDY})
+
+    def with_studies_of(self, others: Sequence[Draws]) -> Draws:
+        """The same with further studies at the end."""
+        every = (self, *others)
+        return replace(self, **{name: np.concatenate([getattr(one, name) for one in every]) for name in BY_STUDY})
+
+
+BY_STUDY = ("reading", "second_reading", "vetting", "transfer", "advice", "flagged_after")
+
 
 def draw(
-    network: Network, crew: Crew, caseload: Caseload, parameters: SimulationParameters, seed: int, replication: int
+    network: Network,
+    crew: Crew,
+    caseload: Caseload,
+    parameters: SimulationParameters,
+    seed: int,
+    replication: int,
+    part: int = 0,
 ) -> Draws:
-    """All draws of one replication."""
+    """All draws of one replication; of some part of its studies if a scenario has added to them."""
 
     def of(name: str) -> Generator:
-        return stream(seed, replication, name)
+        return stream(seed, replication, name, part)
 
     p = parameters
     size = len(caseload)

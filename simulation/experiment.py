@@ -21,21 +21,22 @@ def run_replications(
     executor: Executor | None = None,
     keep_events: int = 0,
     progress: Progress | None = None,
+    first: int = 0,
 ) -> list[Replication]:
-    """Replications 0 … n-1 in order; on Ctrl-C those that are done.
+    """So many replications in order; on Ctrl-C those that are done.
 
     Parameters
     ----------
+    first
+        Number of the first of them; each depends on its number and the scenario only.
     executor
         Where chunks of replications run, but for the first; None runs them all here, one after the other.
     keep_events
         The first so many replications keep their event log.
     """
     done: list[Replication] = []
-    if executor is None:
-        source = _here(scenario, replications, keep_events)
-    else:
-        source = _elsewhere(scenario, replications, keep_events, executor)
+    numbers, keeping = range(first, first + replications), first + keep_events
+    source = _here(scenario, numbers, keeping) if executor is None else _elsewhere(scenario, numbers, keeping, executor)
     with suppress(KeyboardInterrupt):
         for replication in source:
             done.append(replication)
@@ -44,19 +45,19 @@ def run_replications(
     return sorted(done, key=lambda replication: replication.number)
 
 
-def _here(scenario: Scenario, replications: int, keep_events: int) -> Iterator[Replication]:
-    for number in range(replications):
+def _here(scenario: Scenario, numbers: range, keep_events: int) -> Iterator[Replication]:
+    for number in numbers:
         yield replicate(scenario, number, number < keep_events, COMPILED)
 
 
-def _elsewhere(scenario: Scenario, replications: int, keep_events: int, executor: Executor) -> Iterator[Replication]:
+def _elsewhere(scenario: Scenario, numbers: range, keep_events: int, executor: Executor) -> Iterator[Replication]:
     # The first runs here, so that workers find the compiled kernels on disk.
-    yield from _here(scenario, min(1, replications), keep_events)
-    size = max(1, -(-replications // CHUNKS_PER_EXPERIMENT))
+    yield from _here(scenario, numbers[:1], keep_events)
+    size = max(1, -(-len(numbers) // CHUNKS_PER_EXPERIMENT))
     portable = scenario.portable()
     futures: list[Future[list[Replication]]] = [
-        executor.submit(_chunk, portable, range(first, min(first + size, replications)), keep_events)
-        for first in range(1, replications, size)
+        executor.submit(_chunk, portable, numbers[place : place + size], keep_events)
+        for place in range(1, len(numbers), size)
     ]
     try:
         for future in as_completed(futures):

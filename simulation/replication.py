@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from data.duties import Roster
 from data.network import Network
+from data.scenarios import BASE, ScenarioSpec
 from data.studies import StudyTable
 from data.synthetic.studies import generate_studies
 from dispatch.kernels.columns import NONE
@@ -19,9 +20,12 @@ from dispatch.kernels.compiled import COMPILED
 from dispatch.policy import PolicyParams
 from simulation.caseload import Caseload, make_caseload
 from simulation.crew import ORIGIN_BEFORE_HORIZON, Crew, make_crew
-from simulation.draws import arrivals_seed, draw
+from simulation.draws import Draws, Luck, arrivals_seed, draw
 from simulation.model import Run, make_desk, make_world, play, second_reads
 from simulation.parameters import SimulationParameters
+from simulation.what_if.people import changed_crew, with_calls_of
+from simulation.what_if.studies import changed_studies
+from simulation.what_if.times import Moments, night_of
 
 Columns = Mapping[str, NDArray[np.int64]]
 
@@ -40,7 +44,20 @@ TIMES = (
 
 @dataclass(frozen=True)
 class Scenario:
-    """What is simulated, the luck of a replication aside. ``studies`` None: each replication draws its own."""
+    """What is simulated, the luck of a replication aside.
+
+    Attributes
+    ----------
+    studies
+        None: each replication draws its own.
+    name, changes
+        What is other than usual; see `simulation.what_if.setting.under`. A region that it adds is at the end of the
+        network's hospitals.
+    occasion
+        The date of the night that it is about.
+    night
+        The date of the only night that is measured; None: the whole horizon is.
+    """
 
     network: Network
     roster: Roster
@@ -48,6 +65,10 @@ class Scenario:
     policy: PolicyParams
     parameters: SimulationParameters
     seed: int
+    name: str = BASE
+    changes: ScenarioSpec | None = None
+    occasion: date | None = None
+    night: date | None = None
 
     @cached_property
     def origin(self) -> datetime:
@@ -58,6 +79,21 @@ class Scenario:
     def crew(self) -> Crew:
         """The readers of the roster."""
         return make_crew(self.network, self.roster, self.origin)
+
+    @cached_property
+    def moments(self) -> Moments:
+        """When things of the scenario hold."""
+        return Moments(self.roster.horizon, self.occasion)
+
+    @cached_property
+    def own_and_region(self) -> tuple[Network, Network | None]:
+        """The network without the hospitals of a region that the scenario adds, and with these alone."""
+        if self.changes is None or self.changes.new_region is None:
+            return self.network, None
+        hospitals = self.network.hospitals
+        size = len(hospitals) - self.changes.new_region.hospitals
+        own, region = (self.network.model_copy(update={"hospitals": h}) for h in (hospitals[:size], hospitals[size:]))
+        return own, region
 
     def portable(self) -> Scenario:
         """The same for other processes: what replications do not ask for is left out, and the crew is worked out."""
@@ -79,7 +115,11 @@ class Scenario:
         start = round(ORIGIN_BEFORE_HORIZON.total_seconds())
         length = round((self.roster.horizon.end - self.roster.horizon.start).total_seconds())
         p = self.parameters
-        return start + round(3600 * p.warm_up_hours), start + length - round(3600 * p.cool_down_hours)
+        first, last = start + round(3600 * p.warm_up_hours), start + length - round(3600 * p.cool_down_hours)
+        if self.night is None:
+            return first, last
+        evening, morning = (round((at - self.origin).total_seconds()) for at in night_of(self.night))
+        return max(first, evening), min(last, morning)
 
 
 @dataclass(frozen=True)
@@ -99,6 +139,8 @@ class Replication:
         A row an event or decision: at, what, task, reader, reason; empty unless it was asked for.
     table
         The studies as they came in.
+    crew
+        Those who were there.
     seconds
         Time that the event loop took.
     """
@@ -108,23 +150,38 @@ class Replication:
     readers: Columns
     events: Columns
     table: StudyTable
+    crew: Crew
     seconds: float
 
 
 def replicate(scenario: Scenario, number: int, keep_events: bool = False, compiled: bool = COMPILED) -> Replication:
     """Run replication ``number`` alone; it depends on the scenario and its number only."""
-    network, horizon = scenario.network, scenario.roster.horizon
-    table = scenario.studies
-    if table is None:
-        table = generate_studies(network, horizon.first, scenario.days, arrivals_seed(scenario.seed, number))
-    caseload = make_caseload(network, table, horizon, scenario.origin)
+    network, parameters = scenario.network, scenario.parameters
+    crew, table, caseload, draws = _dealt(scenario, number)
+    desk = make_desk(network, crew, caseload, draws, scenario.policy)
+    world = make_world(network, crew, caseload, draws, parameters, keep_events)
+    return collected(network, crew, caseload, table, play(desk, scenario.policy, world, compiled), number)
+
+
+def _dealt(scenario: Scenario, number: int) -> tuple[Crew, StudyTable, Caseload, Draws]:
+    """Who is there, what comes, and the luck of a replication."""
+    network, horizon, spec = scenario.network, scenario.roster.horizon, scenario.changes
+    if spec is not None:
+        luck = Luck(scenario.seed, number)
+        table, caseload, draws = changed_studies(scenario, spec, luck)
+        crew, part_of = changed_crew(scenario, spec, luck)
+        return crew, table, caseload, with_calls_of(draws, crew, part_of)
+    found = scenario.studies
+    if found is None:
+        found = generate_studies(network, horizon.first, scenario.days, arrivals_seed(scenario.seed, number))
+    caseload = make_caseload(network, found, horizon, scenario.origin)
     draws = draw(network, scenario.crew, caseload, scenario.parameters, scenario.seed, number)
-    desk = make_desk(network, scenario.crew, caseload, draws, scenario.policy)
-    world = make_world(network, scenario.crew, caseload, draws, scenario.parameters, keep_events)
-    return collected(network, caseload, table, play(desk, scenario.policy, world, compiled), number)
+    return scenario.crew, found, caseload, draws
 
 
-def collected(network: Network, caseload: Caseload, table: StudyTable, run: Run, number: int) -> Replication:
+def collected(
+    network: Network, crew: Crew, caseload: Caseload, table: StudyTable, run: Run, number: int
+) -> Replication:
     """The tidy result of a run."""
     return Replication(
         number=number,
@@ -132,6 +189,7 @@ def collected(network: Network, caseload: Caseload, table: StudyTable, run: Run,
         readers={name: np.asarray(column) for name, column in run.world.readers._asdict().items()},
         events=_event_columns(run),
         table=table,
+        crew=crew,
         seconds=run.seconds,
     )
 

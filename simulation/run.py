@@ -12,6 +12,7 @@ from typing import Any
 from data.duties import Roster
 from data.errors import InputError, Problem
 from data.network import Network
+from data.scenarios import NamedScenario
 from data.studies import StudyTable
 from dispatch.policy import DEFAULT_POLICY, POLICIES, PolicyParams
 from simulation.experiment import Progress, run_replications
@@ -19,6 +20,7 @@ from simulation.measures import MEASURES
 from simulation.parameters import SimulationParameters
 from simulation.replication import Replication, Scenario
 from simulation.tables import events_table, studies_table
+from simulation.what_if.setting import under
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class SimulationResult:
             "replications": count,
             "days": self.scenario.days,
             "seed": self.scenario.seed,
+            "scenario": self.scenario.name,
             "policy": self.scenario.policy.label,
             "studies": sum(len(each.studies["images_at"]) for each in self.replications) / max(1, count),
             **self.measures,
@@ -80,6 +83,8 @@ def simulate(  # noqa: PLR0913 (each is a choice of its own, most have defaults)
     parameters: SimulationParameters | None = None,
     keep_events: int = 1,
     progress: Progress | None = None,
+    named: NamedScenario | None = None,
+    first: int = 0,
 ) -> SimulationResult:
     """Replay a roster.
 
@@ -95,6 +100,10 @@ def simulate(  # noqa: PLR0913 (each is a choice of its own, most have defaults)
         How many replications, from the first, keep their event log.
     progress
         Called with (done, wanted) after each replication.
+    named
+        What is other than usual; None: nothing.
+    first
+        Number of the first replication.
 
     Raises
     ------
@@ -103,14 +112,22 @@ def simulate(  # noqa: PLR0913 (each is a choice of its own, most have defaults)
     KeyboardInterrupt
         Interrupted before the first replication was done; later, those done are the result.
     """
-    scenario = Scenario(network, roster, studies, _policy(policy), parameters or SimulationParameters(), seed)
-    done = run_replications(scenario, replications, executor, keep_events, progress)
+    base = Scenario(network, roster, studies, named_policy(policy), parameters or SimulationParameters(), seed)
+    scenario = under(base, named)
+    done = run_replications(scenario, replications, executor, keep_events, progress, first)
     if not done:
         raise KeyboardInterrupt
     return SimulationResult(scenario, done, replications)
 
 
-def _policy(policy: str | PolicyParams) -> PolicyParams:
+def named_policy(policy: str | PolicyParams) -> PolicyParams:
+    """The numbers of a policy by name.
+
+    Raises
+    ------
+    InputError
+        There is none of that name.
+    """
     if isinstance(policy, PolicyParams):
         return policy
     if policy not in POLICIES:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.random import Generator
@@ -14,9 +15,11 @@ from data.network import Network
 from data.reference import tables
 from data.reference.tables import ArrivalFactors
 from data.studies import StudyTable
-from data.synthetic.arrivals import exam_mix, hospital_segments
+from data.synthetic.arrivals import Segments, exam_mix, hospital_segments
 from data.synthetic.draws import streams
 
+SOURCES = ("counts", "times", "exams", "classes", "hard", "delays", "pairs")
+"""Each has its stream."""
 P2, P3 = "P2", "P3"
 SHORTEST_ON_SITE = 60
 """Seconds from request to images complete, at least."""
@@ -25,7 +28,7 @@ PAIR_SECONDS = (60, 300)
 
 
 @dataclass(frozen=True, slots=True)
-class _Arrivals:
+class Arrivals:
     """Studies in the making: hospital index, local weekday, images complete, end of its segment, visit number."""
 
     hospital: NDArray[np.int32]
@@ -33,8 +36,14 @@ class _Arrivals:
     images_at: NDArray[np.int64]
     until: NDArray[np.int64]
 
-    def take(self, rows: NDArray[np.int64]) -> _Arrivals:
-        return _Arrivals(self.hospital[rows], self.weekday[rows], self.images_at[rows], self.until[rows])
+    @classmethod
+    def joined(cls, parts: Sequence[Arrivals]) -> Arrivals:
+        """Several one after the other."""
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__))
+
+    def take(self, rows: NDArray[np.int64]) -> Arrivals:
+        """Those rows."""
+        return Arrivals(self.hospital[rows], self.weekday[rows], self.images_at[rows], self.until[rows])
 
 
 def generate_studies(network: Network, first: date, days: int, seed: int) -> StudyTable:
@@ -51,15 +60,28 @@ def generate_studies(network: Network, first: date, days: int, seed: int) -> Stu
     if days < 1:
         raise ValueError(f"{days} days of studies: at least one needed")
     horizon = Horizon(first, first + timedelta(days=days - 1))
-    rng = streams(seed, "counts", "times", "exams", "classes", "hard", "delays", "pairs")
+    rng = streams(seed, *SOURCES)
     factors = tables.arrival_factors()
-    visits = _visits(network, horizon.start, horizon.end, rng["counts"], rng["times"], factors)
+    visits = _visits(network, horizon, rng["counts"], rng["times"], factors)
     mix = exam_mix(network)
-    exam = _draw_exams(rng["exams"], mix, visits.weekday)
+    exam = draw_exams(rng["exams"], mix, visits.weekday)
     second, images_at, other = _second_studies(rng["pairs"], factors, mix, visits, exam)
     rows = np.concatenate([np.arange(len(exam)), second])
     images_at = np.concatenate([visits.images_at, images_at])
-    exam = np.concatenate([exam, other])
+    return finished(network, first, visits, rows, images_at, np.concatenate([exam, other]), rng)
+
+
+def finished(
+    network: Network,
+    first: date,
+    visits: Arrivals,
+    rows: NDArray[np.int64],
+    images_at: NDArray[np.int64],
+    exam: NDArray[np.int64],
+    rng: Mapping[str, Generator],
+) -> StudyTable:
+    """The table of studies (``rows``: their visits), with what is still to be drawn: class, delay on site, hard."""
+    factors = tables.arrival_factors()
     urgency = _urgency(network, rng["classes"], factors, exam)
     delay = _on_site_delays(network, rng["delays"], factors, urgency[: len(visits.images_at)])
     hard = rng["hard"].random(len(exam)) < np.array([each.hard for each in network.exams])[exam]
@@ -80,31 +102,38 @@ def generate_studies(network: Network, first: date, days: int, seed: int) -> Stu
 
 
 def _visits(
-    network: Network, start: datetime, end: datetime, counts: Generator, times: Generator, factors: ArrivalFactors
-) -> _Arrivals:
+    network: Network, horizon: Horizon, counts: Generator, times: Generator, factors: ArrivalFactors
+) -> Arrivals:
     """First studies of all visits, in order of time."""
-    parts = []
-    for index, hospital in enumerate(network.hospitals):
-        segments = hospital_segments(network, hospital, start, end)
-        site_day = _site_day_factors(counts, segments.day, factors.dispersion_cv)
-        number = counts.poisson(segments.expected * site_day / (1 + factors.paired_share))
-        rows = np.repeat(np.arange(len(number)), number)
-        within = (times.random(len(rows)) * segments.length[rows]).astype(np.int64)
-        parts.append(
-            _Arrivals(
-                np.full(len(rows), index, np.int32),
-                segments.weekday[rows],
-                segments.start[rows] + within,
-                (segments.start + segments.length)[rows],
-            )
-        )
-    every = _Arrivals(
-        np.concatenate([part.hospital for part in parts]),
-        np.concatenate([part.weekday for part in parts]),
-        np.concatenate([part.images_at for part in parts]),
-        np.concatenate([part.until for part in parts]),
+    every = Arrivals.joined(
+        [
+            arrivals_in(times, index, segments, number)
+            for index, segments, _, number in visit_counts(network, horizon, counts, factors)
+        ]
     )
     return every.take(np.argsort(every.images_at, kind="stable"))
+
+
+def visit_counts(
+    network: Network, horizon: Horizon, counts: Generator, factors: ArrivalFactors
+) -> Iterator[tuple[int, Segments, NDArray[np.float64], NDArray[np.int64]]]:
+    """By hospital: its number, its segments, the gamma factor of each, and how many visits come in each."""
+    for index, hospital in enumerate(network.hospitals):
+        segments = hospital_segments(network, hospital, horizon.start, horizon.end)
+        site_day = _site_day_factors(counts, segments.day, factors.dispersion_cv)
+        yield index, segments, site_day, counts.poisson(segments.expected * site_day / (1 + factors.paired_share))
+
+
+def arrivals_in(times: Generator, hospital: int, segments: Segments, number: NDArray[np.int64]) -> Arrivals:
+    """So many arrivals in each segment, at even times."""
+    rows = np.repeat(np.arange(len(number)), number)
+    within = (times.random(len(rows)) * segments.length[rows]).astype(np.int64)
+    return Arrivals(
+        np.full(len(rows), hospital, np.int32),
+        segments.weekday[rows],
+        segments.start[rows] + within,
+        (segments.start + segments.length)[rows],
+    )
 
 
 def _site_day_factors(rng: Generator, day: NDArray[np.int64], cv: float) -> NDArray[np.float64]:
@@ -115,7 +144,7 @@ def _site_day_factors(rng: Generator, day: NDArray[np.int64], cv: float) -> NDAr
     return rng.gamma(1 / cv**2, cv**2, len(days))[back]
 
 
-def _draw_exams(rng: Generator, mix: NDArray[np.float64], weekday: NDArray[np.int64]) -> NDArray[np.int64]:
+def draw_exams(rng: Generator, mix: NDArray[np.float64], weekday: NDArray[np.int64]) -> NDArray[np.int64]:
     """Exam of each study by inversion, from the mix of its weekday."""
     drawn = rng.random(len(weekday))
     exam = np.zeros(len(weekday), np.int64)
@@ -126,18 +155,18 @@ def _draw_exams(rng: Generator, mix: NDArray[np.float64], weekday: NDArray[np.in
 
 
 def _second_studies(
-    rng: Generator, factors: ArrivalFactors, mix: NDArray[np.float64], visits: _Arrivals, exam: NDArray[np.int64]
+    rng: Generator, factors: ArrivalFactors, mix: NDArray[np.float64], visits: Arrivals, exam: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """(visit, images complete, exam) of the second studies: minutes later, another exam, within the window."""
     rows = np.flatnonzero(rng.random(len(exam)) < factors.paired_share)
     after = visits.images_at[rows] + rng.integers(*PAIR_SECONDS, len(rows), endpoint=True)
     images_at = np.minimum(after, visits.until[rows] - 1)
-    other = _draw_exams(rng, mix, visits.weekday[rows])
+    other = draw_exams(rng, mix, visits.weekday[rows])
     for _ in range(100):
         same = np.flatnonzero(other == exam[rows])
         if not len(same):
             break
-        other[same] = _draw_exams(rng, mix, visits.weekday[rows][same])
+        other[same] = draw_exams(rng, mix, visits.weekday[rows][same])
     return rows, np.maximum(images_at, visits.images_at[rows]), other
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.kinds import SUBSPECIALTIES
+from simulation.crew import Crew
 from simulation.measures.measure import Averaged
 from simulation.measures.selection import arrival, local_hour, measured
 from simulation.replication import Replication, Scenario
@@ -25,8 +26,8 @@ class SpecialistCoverage(Averaged):
         number = [SUBSPECIALTIES.index(exam.subspecialty) for exam in scenario.network.exams]
         subspecialty = np.array(number, dtype=np.int64)[studies["exam"][hard]]
         at = arrival(studies)[hard]
-        on_duty = experienced_on_duty(scenario, subspecialty, at, on_call=False) > 0
-        reachable = on_duty | (experienced_on_duty(scenario, subspecialty, at, on_call=True) > 0)
+        on_duty = experienced_on_duty(replication.crew, subspecialty, at, on_call=False) > 0
+        reachable = on_duty | (experienced_on_duty(replication.crew, subspecialty, at, on_call=True) > 0)
         hour = local_hour(at, scenario)
         return {
             "hard_cases": int(hard.sum()),
@@ -43,10 +44,9 @@ class SpecialistCoverage(Averaged):
 
 
 def experienced_on_duty(
-    scenario: Scenario, subspecialty: NDArray[np.int64], at: NDArray[np.int64], on_call: bool
+    crew: Crew, subspecialty: NDArray[np.int64], at: NDArray[np.int64], on_call: bool
 ) -> NDArray[np.int64]:
     """How many readers experienced in that subspecialty are on duty (or on call at home) at that second."""
-    crew = scenario.crew
     found = np.zeros(len(at), dtype=np.int64)
     for n in np.unique(subspecialty):
         mine = subspecialty == n

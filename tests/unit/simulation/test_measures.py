@@ -113,7 +113,7 @@ def test_experienced_readers_are_counted_from_start_to_end_of_duty():
     people = [stage.reader(n, experienced=(Subspecialty.NEURO,)) for n in range(2)]
     scene_ = scene([{"hour": 9, **HEAD}], [stage.duty(0, 8, 12), stage.duty(1, 10, 14)], people)
     at = np.array([scene_.crew.stretches[0].start + 3600 * n for n in range(7)])
-    assert experienced_on_duty(scene_, np.zeros(7, int), at, on_call=False).tolist() == [1, 1, 2, 2, 1, 1, 0]
+    assert experienced_on_duty(scene_.crew, np.zeros(7, int), at, on_call=False).tolist() == [1, 1, 2, 2, 1, 1, 0]
 
 
 def test_utilisation_and_rest_are_shares_of_time():

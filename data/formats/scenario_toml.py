@@ -1,0 +1,85 @@
+"""Scenario files, and the library of those that ship with the program."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from data.errors import InputError, Problem
+from data.formats.validation import explained
+from data.scenarios import BASE, NamedScenario, ScenarioSpec
+
+LIBRARY = files("data.reference").joinpath("scenarios")
+PAGE = "scenarios.md"
+
+
+@cache
+def scenario_names() -> tuple[str, ...]:
+    """Names of the scenarios of the library, in order of the alphabet."""
+    return tuple(sorted(file.name.removesuffix(".toml") for file in LIBRARY.iterdir() if file.name.endswith(".toml")))
+
+
+def find_scenario(text: str) -> NamedScenario | None:
+    """The scenario of that name in the library, or else of that file; None for ``base``, which changes nothing.
+
+    Raises
+    ------
+    InputError
+        Neither, or a file that is wrong.
+    """
+    if text == BASE:
+        return None
+    if text in scenario_names():
+        name = f"{text}.toml"
+        return NamedScenario(text, name, parse_scenario(LIBRARY.joinpath(name).read_text(encoding="utf-8"), name))
+    path = Path(text)
+    if path.suffix != ".toml" and not path.exists():
+        known = ", ".join((BASE, *scenario_names()))
+        message = f"there is no scenario {text!r}"
+        raise InputError(Problem("scenario", None, None, message, f"choose one of {known}, or a .toml file"))
+    return read_scenario(path)
+
+
+def read_scenario(path: Path) -> NamedScenario:
+    """Read a scenario file; its name is that of the file.
+
+    Raises
+    ------
+    InputError
+        Unreadable, not TOML, or every field that is wrong.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(Problem(path.name, None, None, "is not UTF-8", "save it as UTF-8")) from error
+    return NamedScenario(path.stem, path.name, parse_scenario(text, path.name))
+
+
+def parse_scenario(text: str, file: str) -> ScenarioSpec:
+    """The scenario in the text of a file of that name.
+
+    Raises
+    ------
+    InputError
+        Not TOML, or every field that is wrong.
+    """
+    try:
+        tables = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(Problem(file, None, None, str(error), f"write it as TOML; see docs/{PAGE}")) from error
+    try:
+        return ScenarioSpec.model_validate(tables)
+    except ValidationError as error:
+        raise InputError([_problem(file, entry) for entry in error.errors()]) from error
+
+
+def _problem(file: str, entry: ErrorDetails) -> Problem:
+    field = ""
+    for part in entry["loc"]:
+        field += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if field else part
+    return Problem(file, None, field or None, *explained(entry, None, PAGE))

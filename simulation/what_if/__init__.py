@@ -1,0 +1,1 @@
+"""Scenarios carried out: what is fixed beforehand (`setting`), what each replication draws (`people`, `studies`)."""
