@@ -21,7 +21,13 @@ def simulate_run(  # noqa: PLR0913, PLR0917
     studies_file: Annotated[
         Path | None, typer.Option("--studies", metavar="FILE", help="a trace to replay; drawn anew when not given")
     ] = None,
-    replications: Annotated[int, typer.Option(min=1, max=100_000)] = 20,
+    replications: Annotated[
+        int | None, typer.Option(min=1, max=100_000, help="20; with --precision the most, then 1000")
+    ] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(min=0.001, metavar="MINUTES", help="replicate until the mean turnaround is known to ± so many"),
+    ] = None,
     policy: Annotated[str | None, typer.Option(help="dispatch policy")] = None,
     scenario: Annotated[
         str | None, typer.Option(metavar="NAME|FILE", help="what is other than usual; docs/scenarios.md")
@@ -56,6 +62,7 @@ def simulate_run(  # noqa: PLR0913, PLR0917
             progress=progress,
             scenario=scenario,
             replication=replication,
+            precision=precision,
         )
     if folder:
         result.write(folder)

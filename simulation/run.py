@@ -18,6 +18,7 @@ from dispatch.policy import DEFAULT_POLICY, POLICIES, PolicyParams
 from simulation.experiment import Progress, run_replications
 from simulation.measures import MEASURES
 from simulation.parameters import SimulationParameters
+from simulation.precision import run_to_precision
 from simulation.replication import Replication, Scenario
 from simulation.tables import events_table, studies_table
 from simulation.what_if.setting import under
@@ -85,6 +86,7 @@ def simulate(  # noqa: PLR0913 (each is a choice of its own, most have defaults)
     progress: Progress | None = None,
     named: NamedScenario | None = None,
     first: int = 0,
+    precision: float | None = None,
 ) -> SimulationResult:
     """Replay a roster.
 
@@ -104,6 +106,8 @@ def simulate(  # noqa: PLR0913 (each is a choice of its own, most have defaults)
         What is other than usual; None: nothing.
     first
         Number of the first replication.
+    precision
+        Minutes: as many replications as it takes (`run_to_precision`), ``replications`` at most, from 0 on.
 
     Raises
     ------
@@ -114,7 +118,10 @@ def simulate(  # noqa: PLR0913 (each is a choice of its own, most have defaults)
     """
     base = Scenario(network, roster, studies, named_policy(policy), parameters or SimulationParameters(), seed)
     scenario = under(base, named)
-    done = run_replications(scenario, replications, executor, keep_events, progress, first)
+    if precision is None:
+        done = run_replications(scenario, replications, executor, keep_events, progress, first)
+    else:
+        done = run_to_precision(scenario, precision, replications, executor, keep_events, progress)
     if not done:
         raise KeyboardInterrupt
     return SimulationResult(scenario, done, replications)

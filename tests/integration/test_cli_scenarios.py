@@ -68,6 +68,13 @@ def test_scenarios_and_policies_side_by_side(files):
     assert "mean turnaround, min" in text.stdout
 
 
+def test_precision_decides_how_many(files):
+    words = ("run", *files, "--workers", "1", "--json", "--precision")
+    rough, capped = (json.loads(hulotte(*words, *more).stdout) for more in (("60",), ("0.001", "--replications", "12")))
+    assert (rough["replications"], capped["replications"]) == (10, 12)
+    assert hulotte(*words, "1", "--replication", "3").exit_code == 2
+
+
 def test_one_side_is_none(files):
     assert hulotte("compare", *files, "base").exit_code == 2
     assert "two different scenarios" in hulotte("compare", *files, "base", "base").stderr
