@@ -80,9 +80,9 @@ class Search:
         self.chooser = Chooser(self.rng)
         self.queue = sweep(self._guide())
         self.guided = self.relaxed_start = False
-        self._note("start")
         with ThreadPoolExecutor(self.settings.workers) as executor:
             try:
+                self._note("start")
                 reason = self._search(executor)
             except KeyboardInterrupt:
                 reason = StopReason.INTERRUPTED
