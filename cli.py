@@ -20,6 +20,7 @@ from commands.demand import demand
 from commands.demo import demo
 from commands.frame import Commands
 from commands.network import network
+from commands.plan import plan
 from commands.roster import roster
 from commands.simulate import simulate
 from commands.studies import studies
@@ -40,4 +41,5 @@ for name, group in (
     ("bench", bench),
 ):
     app.add_typer(group, name=name)
+app.command("plan")(plan)
 app.command("demo")(demo)

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.calendar import Horizon, slot_index
+from data.calendar import SLOT, Horizon, slot_index
 
 ANY = "any"
 """Skill of a requirement that any reader on duty meets (the head count, vetting seat included)."""
@@ -70,3 +71,23 @@ def need_by_slot(requirements: Iterable[Requirement], horizon: Horizon) -> Mappi
         if first < last:
             np.maximum(array[first:last], row.readers, out=array[first:last])
     return {key: need[key] for key in sorted(need, key=lambda key: (key.skill, key.level, key.centre or ""))}
+
+
+def requirements_of(need: Mapping[RequirementKey, NDArray[np.int64]], horizon: Horizon) -> tuple[Requirement, ...]:
+    """The opposite of `need_by_slot`: equal neighbouring half hours are one requirement, runs of zero are left out."""
+    found: list[Requirement] = []
+    for key, readers in need.items():
+        edges = [0, *(np.flatnonzero(np.diff(readers)) + 1).tolist(), len(readers)]
+        found.extend(
+            Requirement(
+                horizon.start + first * SLOT,
+                horizon.start + last * SLOT,
+                key.skill,
+                key.level,
+                int(readers[first]),
+                key.centre,
+            )
+            for first, last in pairwise(edges)
+            if readers[first] > 0
+        )
+    return tuple(found)

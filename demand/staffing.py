@@ -12,14 +12,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.calendar import PARIS, SLOT, Horizon, zone
 from data.network import Network
-from data.requirements import ANY, VETTING, Level, Requirement
+from data.requirements import ANY, VETTING, Level, Requirement, RequirementKey, requirements_of
 from data.studies import ExamType, Subspecialty
 from data.synthetic.arrivals import month_factors
 from demand.forecast import Forecast, forecast
@@ -51,10 +50,11 @@ def staffing(
     expected = arrivals or forecast(network, horizon, timedelta(hours=numbers.lead_hours))
     expected = _planned(expected, numbers)
     skip = (horizon.start - expected.start) // SLOT
-    found: list[Requirement] = []
-    for (skill, level), readers in sorted(_readers(network, expected, numbers).items()):
-        found.extend(_merged(skill, level, readers[skip : skip + horizon.slots], horizon))
-    return tuple(found)
+    need = {
+        RequirementKey(skill, level): readers[skip : skip + horizon.slots]
+        for (skill, level), readers in sorted(_readers(network, expected, numbers).items())
+    }
+    return requirements_of(need, horizon)
 
 
 def _planned(expected: Forecast, numbers: StaffingParameters) -> Forecast:
@@ -125,14 +125,3 @@ def _experts(load: NDArray[np.float64], numbers: StaffingParameters) -> NDArray[
         for each in load.tolist()
     ]
     return np.array(found, np.int64)
-
-
-def _merged(skill: str, level: Level, readers: NDArray[np.int64], horizon: Horizon) -> list[Requirement]:
-    """One requirement for each run of equal half hours; runs of zero are left out."""
-    edges = np.flatnonzero(np.diff(readers)) + 1
-    bounds = [0, *edges.tolist(), len(readers)]
-    return [
-        Requirement(horizon.start + first * SLOT, horizon.start + last * SLOT, skill, level, int(readers[first]))
-        for first, last in pairwise(bounds)
-        if readers[first] > 0
-    ]

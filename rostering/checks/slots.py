@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.calendar import SLOT, slot_index
-from data.duties import Duty
+from data.duties import Duty, Shift
 
 
-def slots_of(duty: Duty, origin: datetime, slots: int) -> tuple[int, int]:
-    """First slot of a duty and the one after its last, cut to the ``slots`` slots that start at ``origin``."""
+def slots_of(duty: Duty | Shift, origin: datetime, slots: int) -> tuple[int, int]:
+    """First slot of a duty or shift and the one after its last, cut to the ``slots`` slots that start at ``origin``."""
     first = min(slots, max(0, slot_index(duty.start, origin)))
     return first, max(first, min(slots, slot_index(duty.end, origin)))
 

@@ -1,0 +1,76 @@
+"""The closed loop: requirements, roster and simulation, round and round until every target holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.frame import (
+    DONE,
+    NO,
+    First,
+    Month,
+    NetworkDir,
+    Seed,
+    Until,
+    Weeks,
+    Workers,
+    network_at,
+    out_option,
+    speaking,
+)
+from reports.terminal import Terminal
+
+
+@speaking
+def plan(  # noqa: PLR0913, PLR0917 (one parameter an option)
+    path: NetworkDir,
+    out: Annotated[Path, out_option("folder for every iteration; a plan begun there goes on")],
+    month: Month = None,
+    first: First = None,
+    weeks: Weeks = None,
+    until: Until = None,
+    goal: Annotated[
+        str, typer.Option(help="how far hours are lowered: 'shares' of the first roster are kept, or only 'targets'")
+    ] = "shares",
+    iterations: Annotated[int, typer.Option(min=1, max=99, help="most rosters")] = 8,
+    replications: Annotated[int, typer.Option(min=2, max=10_000, help="months simulated for each roster")] = 20,
+    time_limit: Annotated[float, typer.Option(min=1, help="seconds of search for the first roster")] = 120,
+    later_limit: Annotated[float, typer.Option(min=1, help="the same for each later one")] = 60,
+    total_limit: Annotated[float, typer.Option(min=1, help="seconds after which no iteration begins")] = 720,
+    work_limit: Annotated[
+        int | None, typer.Option(min=1, metavar="UNITS", help="neighbourhoods a roster, instead of seconds of search")
+    ] = None,
+    seed: Seed = 0,
+    workers: Workers = None,
+    *,
+    terminal: Terminal,
+) -> None:
+    """Build rosters until every target holds in simulation with as few duty-hours as will do.
+
+    Example: hulotte plan net --from 2027-01-04 --weeks 4 -o plan
+    """
+    from planning.destinations import folder_to_write
+    from planning.horizons import horizon_of
+    from planning.plan_run import Plan, PlanOrder, goal_named
+    from planning.workers import usable_cores
+    from reports.plan_overview import plan_parts
+
+    order = PlanOrder(
+        horizon=horizon_of(month, first, weeks, until),
+        goal=goal_named(goal),
+        seed=seed,
+        replications=replications,
+        iterations=iterations,
+        first_seconds=time_limit,
+        later_seconds=later_limit,
+        seconds=total_limit,
+        work_limit=work_limit,
+        workers=workers or usable_cores(),
+    )
+    folder = folder_to_write(out)
+    summary = Plan(network_at(path, terminal), order, folder, terminal).run()
+    terminal.answer(summary, plan_parts(summary))
+    raise typer.Exit(DONE if summary["holds"] else NO)

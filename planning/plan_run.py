@@ -1,0 +1,290 @@
+"""The closed loop: requirements, roster, simulation, and again, until every target holds with few hours."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from data.calendar import Horizon
+from data.duties import Roster
+from data.errors import InputError, Problem
+from data.network import Network
+from data.requirements import Requirement
+from demand.staffing import staffing
+from planning.destinations import whole_file
+from planning.plan_adjust import lowered, raised, with_subspecialties_raised
+from planning.plan_iterations import (
+    ROSTER,
+    Iteration,
+    folder_of,
+    is_finished,
+    read_back,
+    without_start,
+    write_built,
+)
+from planning.plan_pressure import pressure_of, subspecialties
+from planning.plan_shortage import Seat, priced, proved_missing
+from planning.plan_steps import PUT_BACK, Goal, Limits, Step, next_step, standing, worst_gap
+from planning.roster_month import Order, build_roster, fingerprint, prepare
+from planning.workers import processes, usable_cores
+from reports.plan_overview import shortage_sentence
+from reports.progress import ReplayProgress, SolveProgress
+from reports.terminal import Terminal
+from rostering.checks import Subject
+from rostering.solve.result import Settings
+from simulation.run import SimulationResult
+from simulation.run import simulate as simulate_roster
+
+PLAN = "plan.json"
+NEAR_START = "published_duties.weight=0"
+"""A roster from which the search starts, without a cost for leaving it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOrder:
+    """What is asked for, and how much time there is.
+
+    Attributes
+    ----------
+    first_seconds, later_seconds
+        Search for the first roster, and for each later one, which starts from an earlier roster.
+    seconds
+        No iteration is begun after so long.
+    work_limit
+        Neighbourhoods a roster instead of seconds of search.
+    allowance
+        How far the mean of a share may be below that of the first iteration, with `Goal.SHARES`.
+    """
+
+    horizon: Horizon
+    goal: Goal = Goal.SHARES
+    seed: int = 0
+    replications: int = 20
+    iterations: int = 8
+    first_seconds: float = 120.0
+    later_seconds: float = 60.0
+    seconds: float = 720.0
+    work_limit: int | None = None
+    workers: int = field(default_factory=usable_cores)
+    allowance: float = 0.001
+
+    @property
+    def limits(self) -> Limits:
+        """What an iteration must keep."""
+        return Limits(self.goal, self.allowance)
+
+    def settings(self, seconds: float) -> Settings:
+        """How to search for a roster."""
+        return Settings(time_limit=seconds, work_limit=self.work_limit, workers=self.workers, seed=self.seed)
+
+
+class Plan:
+    """One run of the loop in a folder; what the folder holds already is not done again."""
+
+    def __init__(self, network: Network, order: PlanOrder, out: Path, terminal: Terminal) -> None:
+        self.network, self.order, self.out, self.terminal = network, order, out, terminal
+        self.started = time.monotonic()
+        self.iterations: list[Iteration] = []
+
+    def run(self) -> dict[str, Any]:
+        """Go round until there is nothing more to try, and write and return the summary.
+
+        Raises
+        ------
+        InputError
+            A folder with iterations of another plan.
+        """
+        self._claim_folder()
+        step: Step | None = None
+        while len(self.iterations) < self.order.iterations and self._has_time():
+            found = self._iterate(step)
+            if found is None:
+                break
+            self.iterations.append(found)
+            self.terminal.note(f"   {_line(found)}")
+            step = next_step(self.iterations, self.order.limits)
+            if step is None:
+                break
+        summary = self._summary()
+        self._write({**summary, "order": self._identity()})
+        return summary
+
+    def _has_time(self) -> bool:
+        """Whether another iteration may begin; what is in the folder is always read."""
+        finished = is_finished(folder_of(self.out, len(self.iterations) + 1))
+        return finished or not self.iterations or time.monotonic() - self.started < self.order.seconds
+
+    # -- one iteration ---------------------------------------------------------------------------------------------
+
+    def _iterate(self, step: Step | None) -> Iteration | None:
+        """The next iteration, from the folder or made; None when there is no roster."""
+        number = len(self.iterations) + 1
+        folder = folder_of(self.out, number)
+        if is_finished(folder):
+            subject, build, why = read_back(folder, self.network, self.network.rules)
+            self.terminal.note(f"{number}  {why} (done before)")
+            return Iteration(number, why, subject, self._simulate(subject.network, subject.roster), build)
+        requirements, start, why = self._asked(step)
+        self.terminal.note(f"{number}  {why}")
+        seconds = self.order.first_seconds if start is None else self.order.later_seconds
+        rules = self.network.rules if start is None else self.network.rules.with_settings([NEAR_START])
+        instance = prepare(self.network, Order(self.order.horizon, requirements, rules, published=start))
+        with SolveProgress(self.terminal) as progress:
+            outcome = build_roster(instance, self.order.settings(seconds), progress)
+        outcome = without_start(outcome, self.network.rules, self.order.horizon, requirements)
+        if outcome.result.roster is None:
+            return None
+        write_built(folder, outcome)
+        subject = Subject(self.network, outcome.result.roster, requirements, self.network.rules)
+        simulation = self._simulate(self.network, outcome.result.roster)
+        found = Iteration(number, why, subject, simulation, outcome.summary())
+        found.write(folder)
+        return found
+
+    def _asked(self, step: Step | None) -> tuple[tuple[Requirement, ...], Roster | None, str]:
+        """Requirements, where to start from, and what is tried, in words."""
+        if step is None:
+            return staffing(self.network, self.order.horizon), None, "the staffing formula"
+        base = step.base
+        pressure = pressure_of(base.subject, base.simulation)
+        hours = abs(step.share) * base.hours
+        if step.share < 0:
+            less = lowered(base.subject, pressure, hours * (1 + PUT_BACK))
+            everyone = range(len(self.network.urgency_classes))
+            thinner = base.subject.with_roster(less.start)
+            then = replace(pressure, heads=thinner.readers(lambda _: True))
+            asked = raised(thinner, then, hours * PUT_BACK, everyone, less.requirements)
+            return asked, less.start, f"{-step.share:.1%} fewer duty-hours than iteration {base.number}"
+        codes = [urgency.code for urgency in self.network.urgency_classes]
+        classes = [codes.index(code) for code in base.missed if code != "all"] or list(range(len(codes)))
+        asked = raised(base.subject, pressure, hours, classes)
+        asked = with_subspecialties_raised(asked, base.subject, pressure, classes, subspecialties(base.simulation))
+        what = ", ".join(base.missed)
+        return asked, base.roster, f"{step.share:.1%} more duty-hours than iteration {base.number}, for {what}"
+
+    def _simulate(self, network: Network, roster: Roster) -> SimulationResult:
+        """The same random numbers in every iteration."""
+        with (
+            processes(min(self.order.workers, 1 + self.order.replications // 10)) as executor,
+            ReplayProgress(self.terminal) as progress,
+        ):
+            return simulate_roster(
+                network,
+                roster,
+                None,
+                self.order.replications,
+                self.order.seed,
+                executor=executor,
+                keep_events=0,
+                progress=progress,
+            )
+
+    # -- the end ---------------------------------------------------------------------------------------------------
+
+    def _summary(self) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "holds": False,
+            "goal": self.order.goal.value,
+            "iterations": [each.record() for each in self.iterations],
+            "chosen": None,
+            "roster": None,
+            "hours_saved": None,
+            "differences": None,
+            "shortage": None,
+        }
+        if self.iterations:
+            best = standing(self.iterations, self.order.limits).best
+            chosen = best or max(self.iterations, key=lambda each: (-len(each.missed), worst_gap(each), -each.number))
+            first = self.iterations[0]
+            found |= {
+                "holds": best is not None,
+                "chosen": chosen.number,
+                "roster": str(folder_of(self.out, chosen.number) / ROSTER),
+                "turnaround": dict(chosen.targets),
+                "hours_saved": round(1 - chosen.hours / first.hours, 4) if first.hours else None,
+                "differences": chosen.differences(first),
+                "shortage": None if best else self._shortage(chosen),
+            }
+        return {**found, "seconds": round(time.monotonic() - self.started, 1)}
+
+    def _shortage(self, chosen: Iteration) -> dict[str, Any]:
+        self.terminal.note("shortage: what is missing whatever the roster, and what would mend it")
+        with SolveProgress(self.terminal) as progress:
+            missing = proved_missing(chosen, self.order.settings(self.order.later_seconds), progress)
+        until = time.monotonic() + self.order.later_seconds * 2
+        seats = priced(chosen, self._simulate, lambda: time.monotonic() < until)
+        rows = [_seat(seat, count, self.network) for seat, count in sorted((seats or {}).items())]
+        missed = {code: chosen.targets[code] for code in chosen.missed}
+        return {
+            "reader_hours_missing": missing,
+            "proved": missing > 0,
+            "seats": rows if seats is not None else None,
+            "sentence": shortage_sentence(rows if seats is not None else None, missed, missing),
+        }
+
+    # -- the folder ------------------------------------------------------------------------------------------------
+
+    def _claim_folder(self) -> None:
+        path, identity = self.out / PLAN, self._identity()
+        if path.is_file():
+            known = json.loads(path.read_text(encoding="utf-8")).get("order")
+            if known != identity:
+                message = "holds a plan of another network, other dates or another seed"
+                raise InputError(Problem(str(self.out), None, None, message, "name another folder, or empty this one"))
+            return
+        self._write({"order": identity})
+
+    def _identity(self) -> dict[str, Any]:
+        """What makes iterations of two runs comparable; time limits and the goal may change when a run goes on."""
+        instance = prepare(self.network, Order(self.order.horizon))
+        return {
+            "instance_sha256": fingerprint(instance),
+            "seed": self.order.seed,
+            "replications": self.order.replications,
+        }
+
+    def _write(self, found: dict[str, Any]) -> None:
+        with whole_file(self.out / PLAN) as file:
+            file.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _seat(seat: Seat, count: int, network: Network) -> dict[str, Any]:
+    kind = network.shift_type[seat.shift]
+    return {
+        "readers": count,
+        "skill": seat.skill or None,
+        "days": seat.days,
+        "shift": seat.shift,
+        "from": f"{kind.start:%H:%M}",
+        "until": f"{kind.end:%H:%M}",
+    }
+
+
+def _line(iteration: Iteration) -> str:
+    shares: Sequence[str] = [
+        f"{code} {100 * found['hit_rate']['value']:.1f} %"
+        for code, found in iteration.targets.items()
+        if code != "all" and found["hit_rate"]["value"] is not None
+    ]
+    missed = f"; missed: {', '.join(iteration.missed)}" if iteration.missed else "; every target holds"
+    return f"{iteration.hours:,.0f} duty-hours, {', '.join(shares)}{missed}"
+
+
+def goal_named(name: str) -> Goal:
+    """The goal of that name.
+
+    Raises
+    ------
+    InputError
+        There is none.
+    """
+    try:
+        return Goal(name)
+    except ValueError as error:
+        message = f"there is no goal {name!r}"
+        problem = Problem("--goal", None, None, message, f"choose one of {', '.join(Goal)}")
+        raise InputError(problem) from error
