@@ -39,7 +39,7 @@ def plan(  # noqa: PLR0913, PLR0917 (one parameter an option)
     replications: Annotated[int, typer.Option(min=2, max=10_000, help="months simulated for each roster")] = 20,
     time_limit: Annotated[float, typer.Option(min=1, help="seconds of search for the first roster")] = 120,
     later_limit: Annotated[float, typer.Option(min=1, help="the same for each later one")] = 60,
-    total_limit: Annotated[float, typer.Option(min=1, help="seconds after which no iteration begins")] = 720,
+    total_limit: Annotated[float, typer.Option(min=1, help="seconds after which no iteration begins")] = 600,
     work_limit: Annotated[
         int | None, typer.Option(min=1, metavar="UNITS", help="neighbourhoods a roster, instead of seconds of search")
     ] = None,

@@ -24,7 +24,7 @@ from rostering.checks.specialist_cover import experienced_readers, experts_wante
 HEAD_COUNT = RequirementKey(ANY, Level.READS)
 SLOT_HOURS = SLOT.total_seconds() / 3600
 LATER = 0.03
-"""A subspecialty gets readers when its part of the late studies exceeds its part of all studies by this much of these."""
+"""Late studies beyond its part of them all, as a share of the studies, from which a subspecialty gets readers."""
 FEWEST = 1.0
 """Late studies a week and half hour from which a subspecialty's reader is added there."""
 
@@ -50,11 +50,13 @@ def lowered(subject: Subject, pressure: Pressure, hours: float) -> Adjustment:
     minutes, wanted = 0, 60 * hours
     while minutes < wanted:
         worth = np.concatenate(([0.0], np.cumsum(pressure.worth_of_last(heads))))
-        by_worth = sorted(left, key=lambda duty: (_mean_worth(worth, span[duty]), duty))
-        duty = next((each for each in by_worth if minutes + each.minutes <= wanted + 360 and spare.let_go(each)), None)
-        if duty is None:
+        # What is scarce stays so as others go: a duty that may not go now is not asked again.
+        left.sort(key=lambda duty: (_mean_worth(worth, span[duty]), duty), reverse=True)
+        while left and not spare.let_go(left[-1]):
+            left.pop()
+        if not left:
             break
-        left.remove(duty)
+        duty = left.pop()
         dropped.append(duty)
         minutes += duty.minutes
         heads[slice(*span[duty])] -= 1

@@ -67,7 +67,7 @@ class PlanOrder:
     iterations: int = 8
     first_seconds: float = 120.0
     later_seconds: float = 60.0
-    seconds: float = 720.0
+    seconds: float = 600.0
     work_limit: int | None = None
     workers: int = field(default_factory=usable_cores)
     allowance: float = 0.001

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from data.duties import Duty, Roster, Shift, shifts_in
 from data.network import Network, Privilege, Radiologist, Status
 from data.studies import Subspecialty
 from planning.plan_iterations import Iteration
-from planning.plan_pressure import pressure_of
+from planning.plan_pressure import Floats, Ints, pressure_of
 from planning.roster_month import Order, prepare
 from rostering.checks import Subject
 from rostering.checks.slots import slots_of
@@ -122,7 +121,8 @@ def _worth_most(subject: Subject, simulation: SimulationResult, missed: Sequence
     pressure = pressure_of(subject, simulation)
     codes = [each.code for each in subject.network.urgency_classes]
     classes = [codes.index(code) for code in missed if code != "all"] or list(range(len(codes)))
-    heads, found = pressure.heads.copy(), []
+    heads = pressure.heads.copy()
+    found: list[Seat] = []
     for _ in range(count):
         worth = np.concatenate(([0.0], np.cumsum(pressure.worth_of_next(heads, classes))))
         groups: dict[tuple[str, str], list[Shift]] = {}
@@ -136,29 +136,31 @@ def _worth_most(subject: Subject, simulation: SimulationResult, missed: Sequence
         best = max(spans, key=lambda group: _rate(worth, spans[group]))
         slots = np.concatenate([np.arange(*span) for span in spans[best]])
         found.append(Seat(*best, _scarcest(subject, slots)))
-        heads[slots] += 1
+        np.add.at(heads, slots, 1)
     return found
 
 
-def _rate(worth: Any, spans: Sequence[tuple[int, int]]) -> float:  # noqa: ANN401 (an array of numbers)
+def _rate(worth: Floats, spans: Sequence[tuple[int, int]]) -> float:
     return float(sum(worth[last] - worth[first] for first, last in spans)) / sum(last - first for first, last in spans)
 
 
-def _scarcest(subject: Subject, slots: Any) -> str:  # noqa: ANN401 (an array of numbers)
+def _scarcest(subject: Subject, slots: Ints) -> str:
     """The subspecialty whose experts are missing most at those half hours; "" when none are."""
-    missing = {}
+    missing: dict[str, int] = {}
+    known = {each.value for each in Subspecialty}
     for key, need in subject.need.items():
-        if key.skill in set(Subspecialty):
+        if key.skill in known:
             there = subject.readers(lambda duty, skill=key.skill: skill in subject.person(duty).experienced)  # type: ignore[misc]
             missing[key.skill] = max(missing.get(key.skill, 0), int(np.maximum(need - there, 0)[slots].sum()))
     worst = max(missing, key=lambda skill: missing[skill], default="")
-    return worst if worst and missing[worst] else ""
+    return worst if missing.get(worst) else ""
 
 
 def with_seats(subject: Subject, seats: dict[Seat, int]) -> tuple[Network, Roster]:
     """The network with readers who take those seats, and the roster with their duties."""
     network, centre = subject.network, subject.network.centres[0].id
-    people, duties = [], []
+    people: list[Radiologist] = []
+    duties: list[Duty] = []
     for seat, count in sorted(seats.items()):
         for number in range(count):
             person = _reader(f"SEAT-{seat.days}-{seat.shift}-{seat.skill}-{number}", centre, seat.skill, len(people))
