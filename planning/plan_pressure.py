@@ -28,9 +28,7 @@ Ints = NDArray[np.int64]
 SERVICE_CV = 0.9
 """Coefficient of variation of the work of one study, as in staffing."""
 HOPELESS_MINUTES = 60.0
-"""Wait at a half hour whose readers have more work than time, and for each reader that they lack as much again."""
-NEAR_FULL = 0.98
-"""Utilisation from which the formula's wait, which is that of an endless queue, is not used."""
+"""Longest wait used (the formula's is that of a queue without end), and what each reader lacking for the work adds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,28 +62,30 @@ class Pressure:
 
     def worth_of_last(self, heads: Ints) -> Floats:
         """Minutes of waiting, over all studies of a half hour, that the last of those readers saves."""
-        return self.arrivals.sum(axis=0) * (self.wait(np.maximum(heads - 1, 0)) - self.wait(heads))
+        saved: Floats = self.arrivals.sum(axis=0) * (self.wait(np.maximum(heads - 1, 0)) - self.wait(heads))
+        return saved
 
     def worth_of_next(self, heads: Ints, classes: Sequence[int]) -> Floats:
         """Minutes of waiting, over the studies of those classes, that one reader more would save."""
-        return self.arrivals[list(classes)].sum(axis=0) * (self.wait(heads) - self.wait(heads + 1))
+        saved: Floats = self.arrivals[list(classes)].sum(axis=0) * (self.wait(heads) - self.wait(heads + 1))
+        return saved
 
 
 @lru_cache(maxsize=100_000)
 def _wait(load: float, readers: int, service: float) -> float:
     if load <= 0:
         return 0.0
-    if readers == 0 or load > NEAR_FULL * readers:
-        at_edge = 0.0 if readers == 0 else mean_wait(NEAR_FULL * readers, readers, service, SERVICE_CV)
-        return at_edge + HOPELESS_MINUTES * (load - NEAR_FULL * readers) + (HOPELESS_MINUTES if readers == 0 else 0.0)
-    return mean_wait(load, readers, service, SERVICE_CV)
+    enough = int(load) + 1
+    lacking = max(0, enough - readers)
+    longest = min(HOPELESS_MINUTES, mean_wait(load, max(readers, enough), service, SERVICE_CV))
+    return longest + HOPELESS_MINUTES * lacking
 
 
 def pressure_of(subject: Subject, simulation: SimulationResult) -> Pressure:
     """What a simulation says of its roster."""
     horizon, scenario = subject.horizon, simulation.scenario
     alike, origin = _alike(horizon), (horizon.start - scenario.origin).total_seconds()
-    marks = (np.arange(horizon.slots + 1) * SLOT.total_seconds()) + origin
+    marks: Floats = np.arange(horizon.slots + 1, dtype=np.float64) * SLOT.total_seconds() + origin
     classes, exams = scenario.network.urgency_classes, scenario.network.exams
     kinds = sorted({exam.subspecialty.value for exam in exams})
     of_exam = np.array([kinds.index(exam.subspecialty.value) for exam in exams])
@@ -131,9 +131,8 @@ def _alike(horizon: Horizon) -> Ints:
 def _averaged(values: Floats, alike: Ints) -> Floats:
     """Each value along the last axis replaced by the mean of its group."""
     known, place = np.unique(alike, return_inverse=True)
-    sums = np.zeros((*values.shape[:-1], len(known)))
-    np.add.at(sums, (..., place), values)
-    means: Floats = sums / np.bincount(place)
+    member = place[:, None] == np.arange(len(known))
+    means: Floats = values @ (member / member.sum(axis=0))
     return means[..., place]
 
 

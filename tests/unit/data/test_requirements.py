@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from data.calendar import SLOT, Horizon
-from data.requirements import ANY, VETTING, Level, Requirement, RequirementKey, need_by_slot
+from data.requirements import ANY, VETTING, Level, Requirement, RequirementKey, need_by_slot, requirements_of
 
 HORIZON = Horizon(date(2027, 1, 4), date(2027, 1, 5))
 
@@ -61,3 +61,11 @@ def test_the_night_of_a_clock_change_has_its_real_slots():
 
 def test_no_requirements_no_need():
     assert need_by_slot((), HORIZON) == {}
+
+
+def test_requirements_made_from_a_need_ask_for_that_need():
+    rows = (row(24, 48, 3), row(32, 36, 5), row(50, 52, 1, "neuro", Level.EXPERIENCED, "C-1"))
+    wanted = need_by_slot(rows, HORIZON)
+    again = need_by_slot(requirements_of(wanted, HORIZON), HORIZON)
+    assert list(again) == list(wanted)
+    assert all((again[key] == wanted[key]).all() for key in wanted)

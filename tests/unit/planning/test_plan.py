@@ -1,0 +1,183 @@
+"""The closed loop's parts: pressure, what is lowered and raised, what comes next, seats and sentences."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from data.requirements import Level, RequirementKey, need_by_slot
+from data.studies import Subspecialty
+from planning.plan_adjust import HEAD_COUNT, lowered, raised
+from planning.plan_pressure import Pressure, pressure_of
+from planning.plan_shortage import Seat, with_seats
+from planning.plan_steps import FIRST_CUT, FIRST_RAISE, Goal, Limits, next_step, standing
+from reports.plan_overview import shortage_sentence
+from rostering.checks import Subject
+from simulation.run import simulate
+from tests.unit.rostering.tiny import D12, MONDAY, N12, daily_need, duty, horizon, network, radiologist, roster, window
+from tests.unit.simulation import stage
+
+PEOPLE = tuple(radiologist(f"R-{n}", experienced=("neuro",) if n == 1 else ()) for n in range(1, 5))
+NETWORK = network(*PEOPLE)
+NIGHTS = roster(*(duty(MONDAY, N12, f"R-{n}") for n in range(1, 5)))
+NEED = daily_need(MONDAY, MONDAY, "20:00-08:00", 4)
+NIGHT = slice(24, 48)
+"""Slots of Monday night: the horizon starts at 08:00."""
+
+
+def pressure(subject, load=1.0, arrivals=6.0):
+    slots = subject.horizon.slots
+    on = np.zeros(slots)
+    on[NIGHT] = 1
+    heads = subject.readers(lambda _: True)
+    return Pressure(heads, load * on, (arrivals * on)[None, :], np.zeros((1, 1, slots)), 10.0)
+
+
+def subject_of(need=NEED, plan=NIGHTS, net=NETWORK):
+    return Subject(net, plan, need, net.rules)
+
+
+def heads_wanted(requirements, key=HEAD_COUNT):
+    return need_by_slot(requirements, horizon())[key]
+
+
+# -- pressure ----------------------------------------------------------------------------------------------------------
+
+
+def test_each_further_reader_is_worth_less_and_a_wait_is_finite_without_any():
+    found = pressure(subject_of(), load=2.5)
+    waits = [found.wait(np.full(found.heads.shape, n))[30] for n in range(8)]
+    saved = -np.diff(waits)
+    assert np.isfinite(waits).all()
+    assert (saved > 0).all()
+    assert saved[3] > saved[4] > saved[5]
+    assert found.worth_of_last(np.full(found.heads.shape, 4))[30] == pytest.approx(6 * (waits[3] - waits[4]))
+
+
+def test_a_half_hour_without_work_has_no_wait_whoever_is_there():
+    found = pressure(subject_of())
+    assert not found.wait(np.zeros_like(found.heads))[:24].any()
+
+
+def test_the_pressure_of_a_simulation_has_its_studies_and_its_work():
+    net = stage.network(3, 2, coverage_windows=(window("mon"), window("mon", hospital_id="H-0")))
+    plan = roster(*(duty(MONDAY, N12, f"R-{n}") for n in range(3)))
+    simulation = simulate(net, plan, None, 2, 5)
+    subject = Subject(net, plan, (), net.rules)
+    found = pressure_of(subject, simulation)
+    busy = sum(int(each.readers["busy"].sum() + each.readers["phone"].sum()) for each in simulation.replications)
+    studies = [len(each.studies["exam"]) for each in simulation.replications]
+    assert busy > 0
+    assert found.load.sum() * 1800 == pytest.approx(busy / 2)
+    assert found.arrivals.sum() == pytest.approx(np.mean(studies))
+    assert found.service == pytest.approx(busy / 60 / sum(studies))
+
+
+# -- lowering and raising ----------------------------------------------------------------------------------------------
+
+
+def test_lowering_takes_a_whole_duty_and_its_head_count_away():
+    found = lowered(subject_of(), pressure(subject_of()), 12)
+    assert len(found.start.duties) == 3
+    assert (heads_wanted(found.requirements)[NIGHT] == 3).all()
+
+
+def test_lowering_leaves_who_another_requirement_needs():
+    neuro = daily_need(MONDAY, MONDAY, "20:00-08:00", 1, "neuro", Level.EXPERIENCED)
+    found = lowered(subject_of((*NEED, *neuro)), pressure(subject_of()), 48)
+    assert [each.radiologist_id for each in found.start.duties] == ["R-1"]
+    assert (heads_wanted(found.requirements, RequirementKey("neuro", Level.EXPERIENCED))[NIGHT] == 1).all()
+
+
+def test_the_head_count_stays_as_large_as_each_other_requirement():
+    readers = daily_need(MONDAY, MONDAY, "20:00-08:00", 2, "chest")
+    found = lowered(subject_of((*NEED, *readers)), pressure(subject_of()), 48)
+    assert (heads_wanted(found.requirements)[NIGHT] == 2).all()
+
+
+def test_kept_duties_stay():
+    kept = replace(NIGHTS, kept=NIGHTS.duties)
+    assert lowered(subject_of(plan=kept), pressure(subject_of()), 12).start.duties == NIGHTS.duties
+
+
+def test_raising_asks_for_one_more_where_studies_wait():
+    found = raised(subject_of(), pressure(subject_of(), load=3.8), 6, [0])
+    assert heads_wanted(found)[NIGHT].max() == 5
+    assert not heads_wanted(found)[:20].any()
+
+
+# -- what comes next ---------------------------------------------------------------------------------------------------
+
+
+class Tried:
+    """An iteration as far as the decision looks at it."""
+
+    def __init__(self, hours, missed=(), low=0.9, fall=0.0):
+        self.number, self.hours, self.missed, self.fall = 0, hours, missed, fall
+        self.build = {"violations": 0}
+        self.targets = {"P1": {"hit_rate": {"value": low, "low": low}, "target": {"share": 0.85}}}
+
+    def differences(self, _first):
+        return {"P1": {"value": -self.fall}}
+
+
+LIMITS = Limits(Goal.SHARES, 0.001)
+
+
+def test_hours_are_lowered_from_the_best_and_by_half_after_a_fall():
+    first, good, bad = Tried(1000), Tried(950), Tried(900, fall=0.01)
+    assert next_step([first], LIMITS).share == -FIRST_CUT
+    step = next_step([first, good, bad], LIMITS)
+    assert (step.base, step.share) == (good, -FIRST_CUT / 2)
+    assert next_step([first, good, bad, bad, bad], LIMITS) is None
+
+
+def test_with_targets_as_the_goal_a_share_may_fall():
+    fallen = [Tried(1000), Tried(900, fall=0.02)]
+    assert standing(fallen, LIMITS).best is fallen[0]
+    assert standing(fallen, Limits(Goal.TARGETS, 0.001)).best is fallen[1]
+
+
+def test_missed_targets_are_raised_for_until_it_does_not_help():
+    missing = [Tried(1000, ("P1",), 0.70), Tried(1010, ("P1",), 0.75)]
+    step = next_step(missing, LIMITS)
+    assert (step.base, step.share) == (missing[1], 2 * FIRST_RAISE)
+    same = [*missing, Tried(1020, ("P1",), 0.76), Tried(1030, ("P1",), 0.76)]
+    assert next_step(same, LIMITS) is None
+    better = [*same[:3], Tried(1030, ("P1",), 0.80)]
+    assert next_step(better, LIMITS).base is better[3]
+
+
+def test_a_roster_that_breaks_a_rule_is_never_the_plan():
+    broken = Tried(900)
+    broken.build = {"violations": 1}
+    first = Tried(1000)
+    assert standing([first, broken], LIMITS).best is first
+
+
+# -- seats and sentences -----------------------------------------------------------------------------------------------
+
+
+def test_a_seat_is_taken_on_every_date_of_its_kind_by_somebody_with_the_skill():
+    net, plan = with_seats(subject_of(), {Seat("Saturdays", D12.code, "paediatrics"): 2})
+    added = sorted(set(plan.duties) - set(NIGHTS.duties))
+    assert [str(each.day) for each in added] == ["2027-01-09", "2027-01-09"]
+    assert len({each.radiologist_id for each in added}) == 2
+    assert all(Subspecialty.PAEDIATRICS in net.radiologist[each.radiologist_id].experienced for each in added)
+
+
+def test_the_price_is_one_sentence():
+    seat = {
+        "readers": 2,
+        "skill": "paediatrics",
+        "days": "Saturdays",
+        "shift": "D12",
+        "from": "08:00",
+        "until": "20:00",
+    }
+    missed = {"P1": {"hit_rate": {"value": 0.79}, "target": {"holds": False, "share": 0.85}}}
+    assert shortage_sentence([seat], missed, 0) == (
+        "It takes 2 more experienced paediatrics readers on Saturdays (D12, 08:00–20:00), "
+        "or P1 falls to 79 % (85 % wanted)."
+    )
+    assert "no roster of these people covers 12 of the reader-hours" in shortage_sentence(None, missed, 12)
