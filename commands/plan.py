@@ -54,7 +54,8 @@ def plan(  # noqa: PLR0913, PLR0917 (one parameter an option)
     """
     from planning.destinations import folder_to_write
     from planning.horizons import horizon_of
-    from planning.plan_run import Plan, PlanOrder, goal_named
+    from planning.plan_order import PlanOrder, goal_named
+    from planning.plan_run import Plan
     from planning.workers import usable_cores
     from reports.plan_overview import plan_parts
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from data.calendar import Horizon
 from data.duties import Roster
 from data.errors import InputError, Problem
 from data.network import Network
@@ -26,60 +25,23 @@ from planning.plan_iterations import (
     without_start,
     write_built,
 )
+from planning.plan_order import PlanOrder
 from planning.plan_pressure import pressure_of, subspecialties
-from planning.plan_shortage import Seat, priced, proved_missing
-from planning.plan_steps import PUT_BACK, Goal, Limits, Step, next_step, standing, worst_gap
+from planning.plan_shortage import priced, proved_missing, shortage_summary
+from planning.plan_steps import PUT_BACK, Step, next_step, standing, worst_gap
 from planning.roster_month import Order, build_roster, fingerprint, prepare
-from planning.workers import processes, usable_cores
-from reports.plan_overview import shortage_sentence
+from planning.workers import processes
 from reports.progress import ReplayProgress, SolveProgress
 from reports.terminal import Terminal
 from rostering.checks import Subject
-from rostering.solve.result import Settings
 from simulation.run import SimulationResult
 from simulation.run import simulate as simulate_roster
 
 PLAN = "plan.json"
+PRICING = 2
+"""Time for the price of a shortage, against that of a later roster."""
 NEAR_START = "published_duties.weight=0"
 """A roster from which the search starts, without a cost for leaving it."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlanOrder:
-    """What is asked for, and how much time there is.
-
-    Attributes
-    ----------
-    first_seconds, later_seconds
-        Search for the first roster, and for each later one, which starts from an earlier roster.
-    seconds
-        No iteration is begun after so long.
-    work_limit
-        Neighbourhoods a roster instead of seconds of search.
-    allowance
-        How far the mean of a share may be below that of the first iteration, with `Goal.SHARES`.
-    """
-
-    horizon: Horizon
-    goal: Goal = Goal.SHARES
-    seed: int = 0
-    replications: int = 20
-    iterations: int = 8
-    first_seconds: float = 120.0
-    later_seconds: float = 60.0
-    seconds: float = 600.0
-    work_limit: int | None = None
-    workers: int = field(default_factory=usable_cores)
-    allowance: float = 0.001
-
-    @property
-    def limits(self) -> Limits:
-        """What an iteration must keep."""
-        return Limits(self.goal, self.allowance)
-
-    def settings(self, seconds: float) -> Settings:
-        """How to search for a roster."""
-        return Settings(time_limit=seconds, work_limit=self.work_limit, workers=self.workers, seed=self.seed)
 
 
 class Plan:
@@ -215,16 +177,9 @@ class Plan:
         self.terminal.note("shortage: what is missing whatever the roster, and what would mend it")
         with SolveProgress(self.terminal) as progress:
             missing = proved_missing(chosen, self.order.settings(self.order.later_seconds), progress)
-        until = time.monotonic() + self.order.later_seconds * 2
+        until = time.monotonic() + PRICING * self.order.later_seconds
         seats = priced(chosen, self._simulate, lambda: time.monotonic() < until)
-        rows = [_seat(seat, count, self.network) for seat, count in sorted((seats or {}).items())]
-        missed = {code: chosen.targets[code] for code in chosen.missed}
-        return {
-            "reader_hours_missing": missing,
-            "proved": missing > 0,
-            "seats": rows if seats is not None else None,
-            "sentence": shortage_sentence(rows if seats is not None else None, missed, missing),
-        }
+        return shortage_summary(chosen, missing, seats)
 
     # -- the folder ------------------------------------------------------------------------------------------------
 
@@ -252,18 +207,6 @@ class Plan:
             file.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def _seat(seat: Seat, count: int, network: Network) -> dict[str, Any]:
-    kind = network.shift_type[seat.shift]
-    return {
-        "readers": count,
-        "skill": seat.skill or None,
-        "days": seat.days,
-        "shift": seat.shift,
-        "from": f"{kind.start:%H:%M}",
-        "until": f"{kind.end:%H:%M}",
-    }
-
-
 def _line(iteration: Iteration) -> str:
     shares: Sequence[str] = [
         f"{code} {100 * found['hit_rate']['value']:.1f} %"
@@ -272,19 +215,3 @@ def _line(iteration: Iteration) -> str:
     ]
     missed = f"; missed: {', '.join(iteration.missed)}" if iteration.missed else "; every target holds"
     return f"{iteration.hours:,.0f} duty-hours, {', '.join(shares)}{missed}"
-
-
-def goal_named(name: str) -> Goal:
-    """The goal of that name.
-
-    Raises
-    ------
-    InputError
-        There is none.
-    """
-    try:
-        return Goal(name)
-    except ValueError as error:
-        message = f"there is no goal {name!r}"
-        problem = Problem("--goal", None, None, message, f"choose one of {', '.join(Goal)}")
-        raise InputError(problem) from error

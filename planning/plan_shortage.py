@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from data.studies import Subspecialty
 from planning.plan_iterations import Iteration
 from planning.plan_pressure import Floats, Ints, pressure_of
 from planning.roster_month import Order, prepare
+from reports.plan_overview import shortage_sentence
 from rostering.checks import Subject
 from rostering.checks.slots import slots_of
 from rostering.solve.result import Report, Settings
@@ -194,3 +196,27 @@ def _reader(name: str, centre: str, skill: str, number: int) -> Radiologist:
         wanted=0,
         maximum=1000,
     )
+
+
+def shortage_summary(iteration: Iteration, missing_hours: float, seats: dict[Seat, int] | None) -> dict[str, Any]:
+    """The shortage of an iteration as ``plan --json`` prints it, with the sentence for a director."""
+    rows = None if seats is None else [_row(seat, count, iteration.subject) for seat, count in sorted(seats.items())]
+    missed = {code: iteration.targets[code] for code in iteration.missed}
+    return {
+        "reader_hours_missing": missing_hours,
+        "proved": missing_hours > 0,
+        "seats": rows,
+        "sentence": shortage_sentence(rows, missed, missing_hours),
+    }
+
+
+def _row(seat: Seat, count: int, subject: Subject) -> dict[str, Any]:
+    kind = subject.network.shift_type[seat.shift]
+    return {
+        "readers": count,
+        "skill": seat.skill or None,
+        "days": seat.days,
+        "shift": seat.shift,
+        "from": f"{kind.start:%H:%M}",
+        "until": f"{kind.end:%H:%M}",
+    }
