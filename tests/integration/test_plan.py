@@ -11,10 +11,10 @@ from data.formats.roster_json import read_roster_file
 from data.synthetic.network import generate_network
 from rostering.verify import verify
 
-SIZE = ["--from", "2027-01-04", "--weeks", "1", "--work-limit", "6", "--workers", "1", "--replications", "4"]
+SIZE = ["--from", "2027-01-04", "--until", "2027-01-07", "--work-limit", "6", "--workers", "1", "--replications", "4"]
 OPTIONS = [*SIZE, "--json"]
 WANTED = 0.6
-"""Share that every class must reach: a week of a small network has too few studies to prove 95 %."""
+"""Share that every class must reach: a few days of a small network have too few studies to prove 95 %."""
 
 
 def plan(net, out, *more):
