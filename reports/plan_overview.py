@@ -91,8 +91,15 @@ def _fall(code: str, found: Mapping[str, Any]) -> str:
     if code == "all":
         return f"the mean rises to {shown(found['mean']['value'])} minutes ({target['mean_minutes']} wanted)"
     if target["holds"]:
-        return (
-            f"first words of {code} in time fall to {percent(found['oral_hit_rate']['value'], 0)}"
-            f" ({percent(target['oral_share'], 0)} wanted)"
-        )
-    return f"{code} falls to {percent(found['hit_rate']['value'], 0)} ({percent(target['share'], 0)} wanted)"
+        what, rate, wanted = f"the share of first words of {code} in time", found["oral_hit_rate"], target["oral_share"]
+    else:
+        what, rate, wanted = code, found["hit_rate"], target["share"]
+    return f"{what} falls to {_fallen(rate, wanted)} ({percent(wanted, 0)} wanted)"
+
+
+def _fallen(rate: Mapping[str, float | None], wanted: float) -> str:
+    """The share, or where that alone would do, the lower end of its interval, which does not."""
+    value, low = rate["value"], rate["low"]
+    if value is not None and value >= wanted and low is not None:
+        return f"as little as {percent(max(0.0, low), 0)}"
+    return percent(value, 0)

@@ -175,9 +175,14 @@ def test_the_price_is_one_sentence():
         "from": "08:00",
         "until": "20:00",
     }
-    missed = {"P1": {"hit_rate": {"value": 0.79}, "target": {"holds": False, "share": 0.85}}}
+    missed = {"P1": {"hit_rate": {"value": 0.79, "low": 0.77}, "target": {"holds": False, "share": 0.85}}}
     assert shortage_sentence([seat], missed, 0) == (
         "It takes 2 more experienced paediatrics readers on Saturdays (D12, 08:00–20:00), "
         "or P1 falls to 79 % (85 % wanted)."
     )
     assert "no roster of these people covers 12 of the reader-hours" in shortage_sentence(None, missed, 12)
+
+
+def test_a_share_that_would_do_is_told_by_the_lower_end_that_does_not():
+    unsure = {"P1": {"hit_rate": {"value": 0.86, "low": 0.81}, "target": {"holds": False, "share": 0.85}}}
+    assert "P1 falls to as little as 81 % (85 % wanted)" in shortage_sentence(None, unsure, 0)
