@@ -319,6 +319,11 @@ class Network(Frozen):
         return {}
 
     @cached_property
+    def derived(self) -> dict[tuple[Any, ...], Any]:
+        """What others have worked out from these tables and will ask for again, by name and arguments."""
+        return {}
+
+    @cached_property
     def _windows_of(self) -> Mapping[str, tuple[CoverageWindow, ...]]:
         found: dict[str, list[CoverageWindow]] = defaultdict(list)
         for window in self.coverage_windows:

@@ -126,7 +126,18 @@ def _window_closes(
 
 
 def _spans(network: Network, hospital_id: str, horizon: Horizon) -> NDArray[np.int64]:
-    """(start, end) in epoch seconds of the hospital's windows, joined where they abut; at least one row."""
+    """(start, end) in epoch seconds of the hospital's windows, joined where they abut; at least one row.
+
+    The network keeps them for further replications.
+    """
+    key = ("joined windows", hospital_id, horizon.first, horizon.last)
+    if key not in network.derived:
+        network.derived[key] = _joined_windows(network, hospital_id, horizon)
+    found: NDArray[np.int64] = network.derived[key]
+    return found
+
+
+def _joined_windows(network: Network, hospital_id: str, horizon: Horizon) -> NDArray[np.int64]:
     day = timedelta(days=1)
     joined: list[list[int]] = [[0, 0]]
     for start, end in network.open_windows(hospital_id, horizon.first - 2 * day, horizon.last + 2 * day):

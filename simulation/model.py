@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -196,19 +196,19 @@ def _log(rows: int) -> Log:
 
 def _scheduled(stretches: tuple[Stretch, ...], script: Script) -> NDArray[np.int64]:
     """What is known beforehand as packed events in order: duties, requests, images that need no vetting."""
-    return np.array(sorted(_known_events(stretches, script)), dtype=np.int64)
+    duties = np.fromiter(_duty_events(stretches), dtype=np.int64)
+    return np.sort(np.concatenate([duties, _study_events(script)]))
 
 
-def _known_events(stretches: tuple[Stretch, ...], script: Script) -> Iterator[int]:
+def _duty_events(stretches: tuple[Stretch, ...]) -> Iterator[int]:
     for number, stretch in enumerate(stretches):
         yield packed(stretch.start, DUTY_STARTS, number)
         yield packed(stretch.end, DUTY_ENDS, number)
         if stretch.rest_from != NONE:
             yield packed(stretch.rest_from, LOOK_AGAIN, number)
-    yield from _study_events(script)
 
 
-def _study_events(script: Script) -> Iterable[int]:
+def _study_events(script: Script) -> NDArray[np.int64]:
     vetted = np.asarray(script.vetted, dtype=bool)
     number = np.arange(len(vetted))
     requested = np.asarray(script.requested)

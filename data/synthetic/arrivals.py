@@ -113,7 +113,18 @@ def exam_mix(network: Network) -> NDArray[np.float64]:
 
 
 def hospital_segments(network: Network, hospital: Hospital, start: datetime, end: datetime) -> Segments:
-    """Open segments of a hospital between two UTC instants, with their expected arrivals."""
+    """Open segments of a hospital between two UTC instants, with their expected arrivals.
+
+    The network keeps them: every replication of a simulation asks for the same.
+    """
+    key = ("open segments", hospital, start, end)
+    if key not in network.derived:
+        network.derived[key] = _segments(network, hospital, start, end)
+    found: Segments = network.derived[key]
+    return found
+
+
+def _segments(network: Network, hospital: Hospital, start: datetime, end: datetime) -> Segments:
     lowest, highest = int(start.timestamp()), int(end.timestamp())
     bounds = _segment_bounds(network, hospital, start, end)
     begin, finish = np.clip(bounds[:, 0], lowest, highest), np.clip(bounds[:, 1], lowest, highest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.random import Generator
@@ -23,6 +24,8 @@ SOURCES = ("counts", "times", "exams", "classes", "hard", "delays", "pairs")
 P2, P3 = "P2", "P3"
 SHORTEST_ON_SITE = 60
 """Seconds from request to images complete, at least."""
+BLOCK = 8192
+"""Accession numbers are made by so many at a time."""
 PAIR_SECONDS = (60, 300)
 """Seconds by which the second study of a visit follows the first."""
 
@@ -87,7 +90,7 @@ def finished(
     hard = rng["hard"].random(len(exam)) < np.array([each.hard for each in network.exams])[exam]
     order = np.argsort(images_at, kind="stable")
     return StudyTable(
-        accession=np.array([f"{first:%y%m%d}-{n:07d}" for n in range(len(order))], dtype=object),
+        accession=_accessions(first, len(order)),
         visit=rows[order].astype(np.int64),
         hospital=visits.hospital[rows][order],
         exam=exam[order].astype(np.int32),
@@ -99,6 +102,19 @@ def finished(
         exams=tuple(each.code for each in network.exams),
         classes=tuple(each.code for each in network.urgency_classes),
     )
+
+
+def _accessions(first: date, count: int) -> NDArray[np.object_]:
+    """Numbers from 0 behind the date on which the table begins."""
+    return _numbered(f"{first:%y%m%d}", -(-count // BLOCK) * BLOCK)[:count]
+
+
+@lru_cache(maxsize=4)
+def _numbered(prefix: str, count: int) -> NDArray[np.object_]:
+    """The same words for every replication of a simulation; nobody may write into them."""
+    found = np.array([f"{prefix}-{n:07d}" for n in range(count)], dtype=object)
+    found.flags.writeable = False
+    return found
 
 
 def _visits(
