@@ -7,8 +7,11 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.kernels.columns import OFF, READER_SETS, Desk, Kinds, Readers, Tasks, filled, flags, floats, ints
+from dispatch.kernels.columns import OFF, READER_SETS, Desk, Kinds, Readers, Scratch, Tasks, filled, flags, floats, ints
 from dispatch.kinds import SUBSPECIALTIES
+
+MATCHED_TASKS = 512
+"""Waiting tasks that an optimal assignment looks at; further ones wait."""
 
 
 def new_tasks(
@@ -31,6 +34,7 @@ def new_tasks(
         queued_at=filled(total),
         expert=filled(total, 0),
         barred=filled(total),
+        kept_for=filled(total),
         pauses=filled(total, 0),
         waiting_in=filled(total),
         before=filled(total),
@@ -62,6 +66,7 @@ def new_readers(
         rest_until=filled(count),
         done=filled(count, 0),
         rested=filled(count, 0),
+        promised=filled(count, 0),
     )
 
 
@@ -76,12 +81,29 @@ def new_desk(kinds: Kinds, tasks: Tasks, readers: Readers, privileges: NDArray[n
         visit_reader=filled(visits),
         first=filled(lists),
         last=filled(lists),
+        kind_members=filled(len(kinds.weight)),
+        kind_place=filled(len(kinds.weight)),
+        waiting_kinds=filled(1, 0),
+        waiting_urgent=filled(1, 0),
         members=filled(READER_SETS * count),
         place=filled(READER_SETS * count),
         sizes=filled(READER_SETS, 0),
         idle_with=filled(len(SUBSPECIALTIES), 0),
         backlog=filled(1, 0),
         arrivals=filled(1, 0),
+        scratch=_scratch(max(count, MATCHED_TASKS) + 1),
         hospitals=privileges.shape[1],
         subspecialties=len(SUBSPECIALTIES),
+    )
+
+
+def _scratch(size: int) -> Scratch:
+    return Scratch(
+        tasks=filled(MATCHED_TASKS),
+        row_price=floats(np.zeros(size)),
+        column_price=floats(np.zeros(size)),
+        least=floats(np.zeros(size)),
+        row_of=filled(size, 0),
+        way=filled(size, 0),
+        seen=filled(size, 0),
     )

@@ -30,6 +30,8 @@ class PolicyParams(Frozen):
     rule: Rule = Rule.ATC
     matching: bool = Field(True, description="choose the idle reader of lowest cost, else the one idle longest")
     preemption: bool = Field(True, description="an urgent study may interrupt less urgent work")
+    assignment: bool = Field(False, description="match all waiting tasks and idle readers at once, at every event")
+    push: bool = Field(False, description="give a study to one reader's own queue as soon as it arrives")
     look_ahead_minutes: float = Field(18, gt=0, description="k × mean reading time in the ATC index")
     tardiness_weight: float = Field(0.3, ge=0, description="cost of one scale of tardiness relative to a miss")
     tardiness_scale_minutes: float = Field(30, gt=0, description="minutes of tardiness that cost the above")
@@ -75,6 +77,8 @@ class PolicyParams(Frozen):
             call_back_backlog=60.0 * self.call_back_minutes,
             least_rest=round(60 * self.least_rest_minutes),
             spare_idle=self.spare_idle,
+            assignment=int(self.assignment),
+            push=int(self.push),
         )
 
 
@@ -92,6 +96,8 @@ POLICIES: Mapping[str, PolicyParams] = MappingProxyType(
         ),
         "atc-match": PolicyParams(label="ATC index, then the best matching reader", preemption=False),
         DEFAULT_POLICY: PolicyParams(label="ATC index and match, P0 may interrupt"),
+        "optimal": PolicyParams(label="best matching of all waiting and all idle, at every event", assignment=True),
+        "push": PolicyParams(label="to the reader's own queue on arrival", push=True),
     }
 )
 """Policies by name; `DEFAULT_POLICY` is what live dispatch and simulations use unless told otherwise."""

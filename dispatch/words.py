@@ -15,6 +15,8 @@ REASON_WORDS = (
     "work piles up",
     "nobody awake may",
     "quiet hours",
+    "part of the best matching",
+    "in the own queue",
     "",
 )
 """By the reason codes of `dispatch.kernels.columns`."""

@@ -25,7 +25,7 @@ NOTHING, ASSIGN, PREEMPT, CALL_BACK, CALL_OUT, SEND_TO_REST, RELEASE, WAIVE_EXPE
 
 # Why a reader was chosen.
 LONGEST_IDLE, ONLY_ONE, LOWEST_COST, SAME_VISIT, INTERRUPTED = range(5)
-NOBODY_ON_DUTY, BACKLOG, NOBODY_AWAKE, QUIET, NO_REASON = range(5, 10)
+NOBODY_ON_DUTY, BACKLOG, NOBODY_AWAKE, QUIET, BEST_MATCHING, OWN_QUEUE, NO_REASON = range(5, 12)
 
 # States of a reader.
 OFF, IDLE, BUSY, PHONE, RESTING, WAKING, AT_HOME, CALLED_OUT, ADVISING = range(9)
@@ -83,6 +83,8 @@ class Tasks(NamedTuple):
     """1 once it is transferred: only an experienced reader will do."""
     barred: Ints
     """Reader who may not do it, or NONE."""
+    kept_for: Ints
+    """Reader in whose own queue it waits (policies that push on arrival), NONE for anyone."""
     pauses: Ints
     """How often it was interrupted."""
     waiting_in: Ints
@@ -119,6 +121,20 @@ class Readers(NamedTuple):
     """Tasks done in this duty."""
     rested: Ints
     """Seconds of rest in this duty."""
+    promised: Ints
+    """Expected whole seconds of the tasks in the reader's own queue."""
+
+
+class Scratch(NamedTuple):
+    """Working space of `dispatch.kernels.assignment`; nothing in it outlives a decision."""
+
+    tasks: Ints
+    row_price: Floats
+    column_price: Floats
+    least: Floats
+    row_of: Ints
+    way: Ints
+    seen: Ints
 
 
 class Desk(NamedTuple):
@@ -134,6 +150,14 @@ class Desk(NamedTuple):
     first: Ints
     """First task of each waiting list: one a kind, then held ones, then those that nobody awake may do."""
     last: Ints
+    kind_members: Ints
+    """Kinds of which a task waits, in no order."""
+    kind_place: Ints
+    """Place of a kind among them, NONE when none waits."""
+    waiting_kinds: Ints
+    """One element: how many such kinds."""
+    waiting_urgent: Ints
+    """One element: waiting tasks that may interrupt others."""
     members: Ints
     """Readers of each set, ``set * readers + place``."""
     place: Ints
@@ -145,6 +169,7 @@ class Desk(NamedTuple):
     """One element: expected seconds of pressing work that waits."""
     arrivals: Ints
     """One element: tasks that have arrived so far."""
+    scratch: Scratch
     hospitals: int
     subspecialties: int
 
@@ -167,6 +192,8 @@ class Policy(NamedTuple):
     call_back_backlog: float
     least_rest: int
     spare_idle: int
+    assignment: int
+    push: int
 
 
 # -- making and converting columns ---------------------------------------------------------------------------------

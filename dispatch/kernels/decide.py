@@ -18,15 +18,13 @@ arrival; for readers: who has been idle longest, then id.
 
 from __future__ import annotations
 
-import math
-
+from dispatch.kernels.assignment import best_pair
 from dispatch.kernels.columns import (
     ASSIGN,
     AWAKE_READERS,
     BACKLOG,
+    BEST_MATCHING,
     BUSY,
-    BY_ARRIVAL,
-    BY_PRIORITY,
     CALL_BACK,
     CALL_OUT,
     HOME_READERS,
@@ -41,6 +39,7 @@ from dispatch.kernels.columns import (
     NONE,
     NOTHING,
     ONLY_ONE,
+    OWN_QUEUE,
     PREEMPT,
     QUIET,
     RELEASE,
@@ -52,8 +51,9 @@ from dispatch.kernels.columns import (
     Policy,
 )
 from dispatch.kernels.compiled import kernel
-from dispatch.kernels.desk import is_in, may, someone_may
+from dispatch.kernels.desk import is_able, is_in, may, someone_may
 from dispatch.kernels.queue import held_list, uncovered_list
+from dispatch.kernels.valuation import cost_of_reader, pressure
 
 Decision = tuple[int, int, int, int]
 """What to do, with which task, by which reader, and why."""
@@ -65,12 +65,17 @@ def decide(now: int, desk: Desk, policy: Policy) -> Decision:
     action, task, reader, reason = serve_held(now, desk, policy)
     if action != NOTHING:
         return action, task, reader, reason
-    if desk.sizes[IDLE_READERS] > 0:
-        task = most_pressing(now, desk, policy)
-        if task != NONE:
-            reader, reason = best_reader(now, desk, policy, task)
-            return ASSIGN, task, reader, reason
-    if policy.preemption:
+    if desk.sizes[IDLE_READERS] > 0 and desk.waiting_kinds[0] > 0:
+        if policy.assignment:
+            task, reader = best_pair(now, desk, policy)
+            if task != NONE:
+                return ASSIGN, task, reader, BEST_MATCHING
+        else:
+            task = most_pressing(now, desk, policy)
+            if task != NONE:
+                reader, reason = best_reader(now, desk, policy, task)
+                return ASSIGN, task, reader, reason
+    if policy.preemption and desk.waiting_urgent[0] > 0:
         task, reader = interruption(now, desk, policy)
         if task != NONE:
             return PREEMPT, task, reader, INTERRUPTED
@@ -101,19 +106,6 @@ def serve_held(now: int, desk: Desk, policy: Policy) -> Decision:
 
 
 @kernel
-def pressure(now: int, desk: Desk, policy: Policy, task: int) -> float:
-    """How pressing a task is under the policy's rule; larger goes first. Along the list of a kind it never rises."""
-    kind = desk.tasks.kind[task]
-    if policy.rule == BY_ARRIVAL:
-        return 0.0
-    if policy.rule == BY_PRIORITY:
-        return float(-desk.kinds.rank[kind])
-    expected = desk.kinds.expected[kind]
-    slack = max(0.0, desk.tasks.due[task] - now - expected)
-    return desk.kinds.weight[kind] / expected * math.exp(-slack / policy.look_ahead)
-
-
-@kernel
 def most_pressing(now: int, desk: Desk, policy: Policy) -> int:
     """The most pressing task that an idle reader may do, or NONE."""
     skills = 0
@@ -123,9 +115,9 @@ def most_pressing(now: int, desk: Desk, policy: Policy) -> int:
     tasks = desk.tasks
     best = NONE
     best_pressure = 0.0
-    for kind in range(len(desk.kinds.weight)):
-        task = desk.first[kind]
-        if task == NONE or tasks.skill[task] & skills == 0:
+    for noted in range(desk.waiting_kinds[0]):
+        task = desk.first[desk.kind_members[noted]]
+        if tasks.skill[task] & skills == 0:
             continue
         while task != NONE:
             value = pressure(now, desk, policy, task)
@@ -161,6 +153,8 @@ def best_reader(now: int, desk: Desk, policy: Policy, task: int) -> tuple[int, i
             continue
         if reader == keeper and policy.hold > 0:
             return reader, SAME_VISIT
+        if reader == desk.tasks.kept_for[task]:
+            return reader, OWN_QUEUE
         candidates += 1
         cost = cost_of_reader(now, desk, policy, task, reader) if policy.matching else 0.0
         if best == NONE or comes_first(desk, cost, reader, best_cost, best):
@@ -178,42 +172,6 @@ def comes_first(desk: Desk, cost: float, reader: int, best_cost: float, best: in
         return cost < best_cost
     since = desk.readers.since
     return since[reader] < since[best] or (since[reader] == since[best] and reader < best)
-
-
-@kernel
-def cost_of_reader(now: int, desk: Desk, policy: Policy, task: int, reader: int) -> float:
-    """Weight × (P(late | reader's speed) + tardiness) + scarcity of the reader's other skills + load + inexperience."""
-    kind = desk.tasks.kind[task]
-    slack = float(desk.tasks.due[task] - now)
-    tardiness = max(0.0, desk.kinds.expected[kind] * desk.readers.speed[reader] - slack) / policy.tardiness_scale
-    late = probability_late(desk, kind, reader, slack)
-    cost = desk.kinds.weight[kind] * (late + policy.tardiness_weight * tardiness)
-    cost += policy.scarcity_weight * scarcity(desk, task, reader) + policy.load_weight * desk.readers.done[reader]
-    if desk.readers.experienced[reader] & desk.tasks.skill[task] == 0:
-        cost += policy.expertise_weight * desk.kinds.hard[kind]
-    return cost
-
-
-@kernel
-def probability_late(desk: Desk, kind: int, reader: int, slack: float) -> float:
-    """P(lognormal reading time × speed > slack seconds)."""
-    if slack <= 0.0:
-        return 1.0
-    distance = math.log(slack) - desk.kinds.log_mean[kind] - desk.readers.log_speed[reader]
-    if desk.kinds.log_sd[kind] == 0.0:
-        return 1.0 if distance < 0.0 else 0.0
-    return 0.5 * math.erfc(distance / (desk.kinds.log_sd[kind] * math.sqrt(2.0)))
-
-
-@kernel
-def scarcity(desk: Desk, task: int, reader: int) -> float:
-    """Sum, over the other subspecialties that the reader reads, of one over the idle readers who read them."""
-    others = desk.readers.reads[reader] & ~desk.tasks.skill[task]
-    total = 0.0
-    for subspecialty in range(desk.subspecialties):
-        if others >> subspecialty & 1:
-            total += 1.0 / desk.idle_with[subspecialty]
-    return total
 
 
 # -- 3: bounded preemption -----------------------------------------------------------------------------------------
@@ -333,13 +291,13 @@ def watch_over_rest(now: int, desk: Desk, policy: Policy) -> Decision:
 
 @kernel
 def longest_rested(desk: Desk, task: int, now: int, least_rest: int) -> int:
-    """The reader at rest longest who may do the task and has rested at least so long, then by id, or NONE."""
+    """The reader at rest longest who is able to do the task and has rested at least so long, then by id, or NONE."""
     best = NONE
     since = desk.readers.since
     start = RESTING_READERS * len(desk.readers.state)
     for place in range(start, start + desk.sizes[RESTING_READERS]):
         reader = desk.members[place]
-        if (least_rest > 0 and now - since[reader] < least_rest) or not may(desk, task, reader):
+        if (least_rest > 0 and now - since[reader] < least_rest) or not is_able(desk, task, reader):
             continue
         if best == NONE or since[reader] < since[best] or (since[reader] == since[best] and reader < best):
             best = reader

@@ -31,6 +31,13 @@ from dispatch.kernels.queue import held_list, insert, remove, uncovered_list
 
 @kernel
 def may(desk: Desk, task: int, reader: int) -> bool:
+    """Whether that reader's skills and privileges allow that task, and it is in nobody else's own queue."""
+    keeper = desk.tasks.kept_for[task]
+    return keeper in (NONE, reader) and is_able(desk, task, reader)
+
+
+@kernel
+def is_able(desk: Desk, task: int, reader: int) -> bool:
     """Whether that reader's skills and privileges allow that task."""
     mask = desk.readers.experienced[reader] if desk.tasks.expert[task] else desk.readers.reads[reader]
     if mask & desk.tasks.skill[task] == 0 or desk.tasks.barred[task] == reader:
@@ -186,10 +193,53 @@ def set_aside_uncovered(desk: Desk, reader: int) -> None:
         task = desk.first[kind]
         while task != NONE:
             following = desk.tasks.after[task]
+            if desk.tasks.kept_for[task] == reader:
+                keep_for(desk, task, NONE)
             if may(desk, task, reader) and not someone_may(desk, task, AWAKE_READERS):
                 remove(desk, task)
                 insert(desk, task, uncovered_list(desk))
             task = following
+
+
+@kernel
+def keep_for(desk: Desk, task: int, reader: int) -> None:
+    """A waiting task moves to the reader's own queue, or with NONE is for anyone."""
+    waiting_in = desk.tasks.waiting_in[task]
+    remove(desk, task)
+    desk.tasks.kept_for[task] = reader
+    insert(desk, task, waiting_in)
+
+
+@kernel
+def soonest(now: int, desk: Desk, task: int, keeper: int) -> int:
+    """Whose own queue a task goes to: the keeper of its visit if awake, else who would be through soonest, then id."""
+    best = NONE
+    best_work = 0.0
+    start = AWAKE_READERS * len(desk.readers.state)
+    for place in range(start, start + desk.sizes[AWAKE_READERS]):
+        reader = desk.members[place]
+        if not is_able(desk, task, reader):
+            continue
+        if reader == keeper:
+            return reader
+        work = work_before(now, desk, reader)
+        if best == NONE or work < best_work or (work == best_work and reader < best):
+            best = reader
+            best_work = work
+    return best
+
+
+@kernel
+def work_before(now: int, desk: Desk, reader: int) -> float:
+    """Expected seconds until a reader is through with the work in hand and the own queue."""
+    readers = desk.readers
+    work = float(readers.promised[reader])
+    for task in (readers.task[reader], readers.paused[reader]):
+        if task != NONE:
+            work += desk.kinds.expected[desk.tasks.kind[task]]
+    if readers.task[reader] != NONE:
+        work -= min(float(now - readers.since[reader]), desk.kinds.expected[desk.tasks.kind[readers.task[reader]]])
+    return work * readers.speed[reader]
 
 
 @kernel
@@ -221,11 +271,14 @@ def place(now: int, desk: Desk, policy: Policy, task: int) -> int:
     """A task starts to wait. The list it waits in: of its kind, held for its visit's reader, or covered by nobody."""
     tasks = desk.tasks
     tasks.queued_at[task] = now
+    tasks.kept_for[task] = NONE
     visit = tasks.visit[task]
     keeper = desk.visit_reader[visit] if visit != NONE else NONE
     waiting_in = tasks.kind[task]
     if not someone_may(desk, task, AWAKE_READERS):
         waiting_in = uncovered_list(desk)
+    elif policy.push:
+        tasks.kept_for[task] = soonest(now, desk, task, keeper if policy.hold > 0 else NONE)
     elif (
         policy.hold > 0
         and keeper != NONE

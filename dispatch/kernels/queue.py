@@ -1,7 +1,8 @@
 """Waiting tasks: one doubly linked list a kind, each in order of (order, arrival), and two lists beside them.
 
 New tasks nearly always belong at the end, so insertion looks from there. Tasks of one kind differ only in when they are
-due, so the first of them is the most pressing under every policy: a decision looks at the heads, not at the queue.
+due, so the first of them is the most pressing under every policy: a decision looks at the heads, not at the queue, and
+only at those kinds of which something waits.
 """
 
 from __future__ import annotations
@@ -44,7 +45,12 @@ def insert(desk: Desk, task: int, waiting_in: int) -> None:
     else:
         tasks.before[after] = task
     tasks.waiting_in[task] = waiting_in
-    desk.backlog[0] += desk.kinds.pressing[tasks.kind[task]]
+    kind = tasks.kind[task]
+    if waiting_in == kind:
+        desk.waiting_urgent[0] += desk.kinds.urgent[kind]
+        if desk.kind_place[kind] == NONE:
+            note_kind(desk, kind)
+    count_work(desk, task, 1)
 
 
 @kernel
@@ -63,4 +69,38 @@ def remove(desk: Desk, task: int) -> None:
     else:
         tasks.before[after] = before
     tasks.waiting_in[task] = NONE
-    desk.backlog[0] -= desk.kinds.pressing[tasks.kind[task]]
+    kind = tasks.kind[task]
+    if waiting_in == kind:
+        desk.waiting_urgent[0] -= desk.kinds.urgent[kind]
+        if desk.first[kind] == NONE:
+            forget_kind(desk, kind)
+    count_work(desk, task, -1)
+
+
+@kernel
+def note_kind(desk: Desk, kind: int) -> None:
+    """A first task of its kind waits: decisions look at this kind."""
+    desk.kind_members[desk.waiting_kinds[0]] = kind
+    desk.kind_place[kind] = desk.waiting_kinds[0]
+    desk.waiting_kinds[0] += 1
+
+
+@kernel
+def forget_kind(desk: Desk, kind: int) -> None:
+    """The last task of its kind has gone; the last kind noted takes its place."""
+    desk.waiting_kinds[0] -= 1
+    place = desk.kind_place[kind]
+    moved = desk.kind_members[desk.waiting_kinds[0]]
+    desk.kind_members[place] = moved
+    desk.kind_place[moved] = place
+    desk.kind_place[kind] = NONE
+
+
+@kernel
+def count_work(desk: Desk, task: int, sign: int) -> None:
+    """Keep the seconds that wait, in all and in a reader's own queue."""
+    kind = desk.tasks.kind[task]
+    desk.backlog[0] += sign * desk.kinds.pressing[kind]
+    keeper = desk.tasks.kept_for[task]
+    if keeper != NONE:
+        desk.readers.promised[keeper] += sign * int(desk.kinds.expected[kind])

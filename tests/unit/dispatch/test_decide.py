@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
 
 from data.reference import tables
 from data.studies import Subspecialty
 from dispatch.desk import new_desk, new_readers, new_tasks
-from dispatch.kernels import columns, decide, desk, queue
+from dispatch.kernels import assignment, columns, decide, desk, queue, valuation
 from dispatch.kernels.columns import ASSIGN, NONE, NOTHING, as_lists
 from dispatch.kernels.compiled import plain
 from dispatch.kinds import KindTable, dispatch_target, lognormal, skill_mask
@@ -68,9 +69,9 @@ def test_the_index_is_the_formula_of_vepsalainen_and_morton():
     found = make_desk([("CT_AP", "P1")], [EVERYTHING])
     numbers = POLICIES["atc-match"].for_kernels()
     arrive(0, found, numbers, 0)
-    value = plain(decide.pressure)(60, found, numbers, 0)
+    value = plain(valuation.pressure)(60, found, numbers, 0)
     assert value == pytest.approx(3 / 720 * math.exp(-(1800 - 60 - 720) / (18 * 60)))
-    assert plain(decide.pressure)(1700, found, numbers, 0) == pytest.approx(3 / 720), "never above weight / p"
+    assert plain(valuation.pressure)(1700, found, numbers, 0) == pytest.approx(3 / 720), "never above weight / p"
 
 
 def test_nobody_who_may_read_it_means_no_decision():
@@ -115,7 +116,7 @@ def test_probability_late_is_the_lognormal_tail():
     kind = found.tasks.kind[0]
     mean, sd = lognormal(720, 0.8)
     sample = 1.2 * np.random.default_rng(1).lognormal(mean, sd, 200_000)
-    late = plain(decide.probability_late)
+    late = plain(valuation.probability_late)
     assert late(found, kind, 0, 900.0) == pytest.approx((sample > 900).mean(), abs=0.004)
     assert late(found, kind, 0, 0.0) == 1.0
     vetting = KindTable(NETWORK, POLICIES["fifo"]).vetting
@@ -154,7 +155,7 @@ def test_the_heads_of_the_lists_give_the_first_of_the_whole_queue(found, policy,
         arrive(found[task][2], place, numbers, task)
     able = [task for task in range(len(found)) if place.tasks.skill[task] & place.readers.reads[0]]
     now = 3000
-    value = plain(decide.pressure)
+    value = plain(valuation.pressure)
     ranked = sorted(able, key=lambda t: (-value(now, place, numbers, t), place.tasks.order[t], place.tasks.arrival[t]))
     assert most_pressing(now, place, numbers) == (ranked[0] if ranked else NONE)
 
@@ -177,6 +178,24 @@ def test_lists_stay_in_order_under_insertion_and_removal(script):
     assert place.backlog[0] == len(model) * place.kinds.pressing[place.tasks.kind[0]] if script else True
 
 
+@settings(derandomize=True, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 9), st.integers(0, 3)), max_size=60))
+def test_the_kinds_of_which_something_waits_are_known(script):
+    place = make_desk([("CT_HEAD", "P2")] * len(script), [EVERYTHING])
+    insert, remove = plain(queue.insert), plain(queue.remove)
+    model = []
+    for task, (takes, order, kind) in enumerate(script):
+        if takes and model:
+            remove(place, model.pop(order % len(model)))
+            continue
+        place.tasks.order[task], place.tasks.arrival[task], place.tasks.kind[task] = order, task, kind
+        insert(place, task, kind)
+        model.append(task)
+        kinds = {place.tasks.kind[each] for each in model}
+        assert sorted(place.kind_members[: place.waiting_kinds[0]]) == sorted(kinds)
+        assert place.waiting_urgent[0] == sum(place.kinds.urgent[place.tasks.kind[each]] for each in model)
+
+
 def chain(place, waiting_in):
     found, task, before = [], place.first[waiting_in], NONE
     while task != NONE:
@@ -185,3 +204,47 @@ def chain(place, waiting_in):
         before, task = task, place.tasks.after[task]
     assert place.last[waiting_in] == before
     return found
+
+
+# -- the best matching against scipy's, and a reader's own queue -------------------------------------------------------
+
+
+@settings(derandomize=True, deadline=None, max_examples=120)
+@given(rows, st.lists(st.sampled_from([EVERYTHING, 1, 3, 6]), min_size=1, max_size=9), st.integers(0, 5))
+def test_no_matching_is_better_and_none_has_more_pairs(found, readers, seed):
+    speeds = np.random.default_rng(seed).lognormal(0, 0.2, len(readers)).tolist()
+    place = make_desk([(EXAMS[e], CLASSES[u]) for e, u, _ in found], readers, "optimal", speeds)
+    numbers = POLICIES["optimal"].for_kernels()
+    for task in sorted(range(len(found)), key=lambda task: found[task][2]):
+        arrive(found[task][2], place, numbers, task)
+    cost = plain(assignment.pair_cost)
+    costs = np.array([[cost(3000, place, numbers, t, r) for r in range(len(readers))] for t in range(len(found))])
+    rows_, columns_ = linear_sum_assignment(costs)
+    pairs = {(t, r) for t, r in zip(rows_, columns_, strict=True) if costs[t, r] < assignment.FORBIDDEN}
+    pair = plain(assignment.best_pair)(3000, place, numbers)
+    assert pair == min(pairs, key=lambda pair: place.tasks.arrival[pair[0]], default=(NONE, NONE))
+
+
+def test_the_best_matching_serves_two_where_the_most_pressing_first_serves_one():
+    neuro, both = 1, 3
+    assert skill_mask((Subspecialty.NEURO,)) == neuro
+    rows = [("CT_STROKE", "P0"), ("CT_AP", "P2")]
+    action, task, reader, reason = decision(rows, [both, neuro], "optimal", speeds=[0.5, 1.5])
+    assert (action, task, reader, reason) == (ASSIGN, 0, 1, columns.BEST_MATCHING), "the slow one who reads only neuro"
+    assert decision(rows, [both, neuro], "atc-match", speeds=[0.5, 1.5])[1:3] == (0, 0)
+
+
+def test_a_pushed_study_waits_for_its_reader_though_another_is_idle():
+    found = make_desk([("CT_HEAD", "P2")] * 3, [EVERYTHING, EVERYTHING], "push")
+    numbers = POLICIES["push"].for_kernels()
+    for task in range(3):
+        arrive(0, found, numbers, task)
+    assert found.tasks.kept_for == [0, 1, 0]
+    assert found.readers.promised == [660, 330]
+    for _ in range(2):
+        _, task, reader, _ = next_decision(0, found, numbers)
+        plain(desk.begin)(0, found, task, reader)
+    plain(desk.finish)(60, found, 1)
+    assert next_decision(60, found, numbers)[0] == NOTHING
+    plain(desk.end_duty)(70, found, 0)
+    assert next_decision(70, found, numbers)[:3] == (ASSIGN, 2, 1), "whose reader has gone is for anyone"

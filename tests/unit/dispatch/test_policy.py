@@ -8,9 +8,15 @@ from dispatch.kernels import columns, world
 from dispatch.policy import DEFAULT_POLICY, POLICIES, PolicyParams
 
 
-def test_the_default_is_registered_and_the_only_one_to_interrupt():
+def test_the_default_is_registered_and_the_first_to_interrupt():
     assert DEFAULT_POLICY in POLICIES
-    assert [name for name, policy in POLICIES.items() if policy.preemption] == [DEFAULT_POLICY]
+    assert [name for name, policy in POLICIES.items() if policy.preemption] == [DEFAULT_POLICY, "optimal", "push"]
+
+
+def test_the_two_extremes_differ_from_the_default_in_one_number_each():
+    usual = POLICIES[DEFAULT_POLICY].model_dump(exclude={"label"})
+    for name, number in (("optimal", "assignment"), ("push", "push")):
+        assert POLICIES[name].model_dump(exclude={"label"}) == {**usual, number: True}
 
 
 def test_kernels_read_seconds():

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import simpy
+from scipy.optimize import linear_sum_assignment
 
 from data.network import Network
 from dispatch.policy import PolicyParams, Rule
@@ -43,6 +44,7 @@ class Task:
     arrival: int = 0
     since: int = 0
     barred: "Reader | None" = None
+    kept: "Reader | None" = None
     interrupted: bool = False
 
 
@@ -118,6 +120,8 @@ class Oracle:
         self.settle()
         yield self.until(stretch.end, GOES, number)
         reader.on_duty = False
+        for task in self.waiting:
+            task.kept = None if task.kept is reader else task.kept
         self.settle()
 
     def study(self, study: int, opening: int) -> Any:
@@ -217,15 +221,27 @@ class Oracle:
         task.since, task.due = self.env.now, self.env.now + round(task.target)
         task.order = self.env.now if self.policy.rule is Rule.ARRIVAL else task.due
         task.arrival, self.arrivals = self.arrivals, self.arrivals + 1
+        if self.policy.push:
+            awake = [reader for reader in self.readers if reader.on_duty and self.able(reader, task)]
+            task.kept = min(awake, key=lambda reader: (self.work_before(reader), reader.number), default=None)
         self.waiting.append(task)
         if self.policy.preemption and self.urgent(task):
             self.env.process(self.look_again(task))
         self.settle()
 
+    def work_before(self, reader: Reader) -> float:
+        queue = float(sum(int(task.mean) for task in self.waiting if task.kept is reader))
+        if reader.task is not None:
+            queue += reader.task.mean + (reader.paused[0].mean if reader.paused else 0)
+            queue -= min(self.env.now - reader.since, reader.task.mean)
+        return queue * reader.speed
+
     def urgent(self, task: Task) -> bool:
         return task.work == "read" and task.weight >= self.policy.preempts_from_weight
 
     def able(self, reader: Reader, task: Task) -> bool:
+        if task.kept not in (None, reader):
+            return False
         if task.work == "vet":
             return reader.vets
         return task.subspecialty in reader.reads and task.hospital in reader.allowed and task.barred is not reader
@@ -241,11 +257,26 @@ class Oracle:
         doable = [task for task in self.waiting if any(self.able(reader, task) for reader in idle)]
         if not doable:
             return False
+        if self.policy.assignment:
+            return self.match(doable, idle)
         task = min(doable, key=lambda task: (-self.pressure(task), task.order, task.arrival))
         fit = [reader for reader in idle if self.able(reader, task)]
         reader = min(fit, key=lambda reader: (self.cost(reader, task, idle), reader.since, reader.number))
         self.begin(reader, task)
         return True
+
+    def match(self, tasks: list[Task], idle: list[Reader]) -> bool:
+        costs = np.array([[self.pair_cost(task, reader, idle) for reader in idle] for task in tasks])
+        pairs = [(tasks[i], idle[j]) for i, j in zip(*linear_sum_assignment(costs), strict=True) if costs[i, j] < 1e5]
+        task, reader = min(pairs, key=lambda pair: pair[0].arrival)
+        self.begin(reader, task)
+        return True
+
+    def pair_cost(self, task: Task, reader: Reader, idle: list[Reader]) -> float:
+        if not self.able(reader, task):
+            return 1e5
+        tie = 1e-6 * ((task.arrival + 1) * (reader.number + 1) % 1009) / 1009
+        return self.cost(reader, task, idle) - 60 * self.policy.look_ahead_minutes * self.pressure(task) + tie
 
     def pressure(self, task: Task) -> float:
         if self.policy.rule is Rule.ARRIVAL:
