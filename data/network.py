@@ -18,7 +18,7 @@ from pydantic import Field
 
 from data.calendar import PARIS, DayKind, day_kind, local_interval
 from data.duties import Absence, ShiftType, Wish
-from data.record import Frozen
+from data.record import Frozen, Remembering
 from data.rules import Rules
 from data.studies import AiAlgorithm, ExamType, Subspecialty, UrgencyClass
 from data.work_patterns import ForbiddenSuccession, ShiftLimit, ShiftTarget, WorkPattern
@@ -225,7 +225,7 @@ NO_TABLES = frozenset({"rules", "work_patterns", "shift_limits", "forbidden_succ
 """What a directory does not hold as a table: rules.toml, and what comes with public instances only (ADR 0013)."""
 
 
-class Network(Frozen):
+class Network(Remembering, Frozen):
     """Everything known of one network. Tables are tuples in file order; look-ups are derived from them."""
 
     centres: tuple[Centre, ...]
@@ -316,11 +316,6 @@ class Network(Frozen):
     @cached_property
     def _busy_days(self) -> dict[tuple[str, date], tuple[BusyInterval, ...]]:
         """The day job by radiologist and date, as far as it has been worked out."""
-        return {}
-
-    @cached_property
-    def derived(self) -> dict[tuple[Any, ...], Any]:
-        """What others have worked out from these tables and will ask for again, by name and arguments."""
         return {}
 
     @cached_property

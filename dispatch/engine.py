@@ -27,7 +27,7 @@ from dispatch.events import (
     Withdrawn,
     Work,
 )
-from dispatch.kernels import columns, decide, desk, hard_cases, queue
+from dispatch.kernels import columns, decide, desk, hard_cases, queue, valuation
 from dispatch.kernels.columns import NONE, Desk, copied
 from dispatch.kernels.compiled import plain
 from dispatch.state import FORGET_ABOVE, Setting, State, TaskName, without_finished
@@ -50,8 +50,8 @@ _HELP = {
 
 _decide = plain(decide.decide)
 _decide_help = plain(hard_cases.decide_help)
-_pressure = plain(decide.pressure)
-_cost = plain(decide.cost_of_reader)
+_pressure = plain(valuation.pressure)
+_cost = plain(valuation.cost_of_reader)
 _start_duty, _end_duty = plain(desk.start_duty), plain(desk.end_duty)
 _arrive, _place, _begin, _interrupt = plain(desk.arrive), plain(desk.place), plain(desk.begin), plain(desk.interrupt)
 _finish, _free, _occupy, _enter = plain(desk.finish), plain(desk.free), plain(desk.occupy), plain(desk.enter)
