@@ -9,7 +9,7 @@ import numpy as np
 from data.network import Network
 from dispatch.desk import new_desk, new_readers, new_tasks
 from dispatch.kernels import desk as transitions
-from dispatch.kernels.columns import NONE, Desk
+from dispatch.kernels.columns import NONE, Desk, as_lists, write_back
 from dispatch.kernels.compiled import COMPILED, plain
 from dispatch.kernels.timing import decide_often
 from dispatch.kinds import SUBSPECIALTIES, VETTING_BIT, KindTable, skill_mask
@@ -19,7 +19,7 @@ QUEUED, READERS = 200, 60
 IDLE = (1, READERS)
 """Readers who are idle: the usual one of a busy hour, and the worst case of all of them."""
 NOW = 10_000
-DESKS = 100
+DESKS = 50
 REPEATS = 40 if COMPILED else 1
 BEST_OF = 3
 
@@ -49,12 +49,14 @@ def full_desk(network: Network, policy: PolicyParams, idle: int, seed: int) -> D
     )
     numbers = policy.for_kernels()
     desk = new_desk(table.columns(), tasks, readers, _privileges(network, [person.id for person in people]), visits=0)
+    lists = as_lists(desk)
     for reader in range(READERS):
-        _start_duty(0, desk, reader, reader, NONE, NONE, 0)
+        _start_duty(0, lists, reader, reader, NONE, NONE, 0)
     for task, at in enumerate(np.sort(rng.integers(0, NOW, total)).tolist()):
-        _arrive(at, desk, numbers, task)
+        _arrive(at, lists, numbers, task)
     for reader in range(READERS - idle):
-        _take_one(desk, reader)
+        _take_one(lists, reader)
+    write_back(lists, desk)
     return desk
 
 

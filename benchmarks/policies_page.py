@@ -39,7 +39,7 @@ hindsight could do. `push` differs from the default in one thing only: a study g
 queue when it arrives, to whoever would be through soonest, and waits there although others fall idle. It is a warning:
 binding a study early costs more than the best order of a queue wins.
 """
-TIMES = """Of one decision, compiled, at 200 waiting studies and 60 readers on duty: over 100 desks drawn from the
+TIMES = """Of one decision, compiled, at 200 waiting studies and 60 readers on duty: over 50 desks drawn from the
 network, each the best of three rounds. With one idle reader, as in a busy hour, and with all 60 idle, which can only be
 for a moment.
 """
