@@ -30,7 +30,7 @@ _begin, _may = plain(transitions.begin), plain(transitions.may)
 def full_desk(network: Network, policy: PolicyParams, idle: int, seed: int) -> Desk:
     """A desk of readers and studies drawn from the network; all but ``idle`` readers have a study in hand."""
     rng = np.random.default_rng(seed)
-    total = QUEUED + READERS
+    total = QUEUED + READERS - idle
     exam = rng.choice(len(network.exams), total, p=_shares(network))
     usual = [each.code for each in network.urgency_classes]
     table = KindTable(network, policy)
