@@ -81,7 +81,7 @@ def verdict(record: Mapping[str, Any]) -> str:
 
 def _table(level: Mapping[str, Any]) -> list[str]:
     lines = [
-        "| policy | weighted misses, % | less FIFO, points | less default, points | tardiness, min | busy, % |",
+        "| policy | weighted misses, % | minus FIFO, points | minus default, points | tardiness, min | busy, % |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for name, row in level["policies"].items():
