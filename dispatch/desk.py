@@ -67,6 +67,8 @@ def new_readers(
         done=filled(count, 0),
         rested=filled(count, 0),
         promised=filled(count, 0),
+        idle_before=filled(count),
+        idle_after=filled(count),
     )
 
 
@@ -88,6 +90,7 @@ def new_desk(kinds: Kinds, tasks: Tasks, readers: Readers, privileges: NDArray[n
         members=filled(READER_SETS * count),
         place=filled(READER_SETS * count),
         sizes=filled(READER_SETS, 0),
+        idle_ends=filled(2),
         idle_with=filled(len(SUBSPECIALTIES), 0),
         backlog=filled(1, 0),
         arrivals=filled(1, 0),

@@ -123,6 +123,9 @@ class Readers(NamedTuple):
     """Seconds of rest in this duty."""
     promised: Ints
     """Expected whole seconds of the tasks in the reader's own queue."""
+    idle_before: Ints
+    idle_after: Ints
+    """Neighbours among idle readers, by how long they have been idle, then id."""
 
 
 class Scratch(NamedTuple):
@@ -163,6 +166,8 @@ class Desk(NamedTuple):
     place: Ints
     """Place of a reader in a set, ``set * readers + reader``, NONE when not in it."""
     sizes: Ints
+    idle_ends: Ints
+    """Two elements: who has been idle longest and who shortest, NONE when nobody is idle."""
     idle_with: Ints
     """Idle readers who read each subspecialty."""
     backlog: Ints

@@ -109,9 +109,12 @@ def serve_held(now: int, desk: Desk, policy: Policy) -> Decision:
 def most_pressing(now: int, desk: Desk, policy: Policy) -> int:
     """The most pressing task that an idle reader may do, or NONE."""
     skills = 0
+    every = (1 << (desk.subspecialties + 1)) - 1
     for place in range(desk.sizes[IDLE_READERS]):
         reader = desk.members[place]
         skills |= desk.readers.reads[reader] | desk.readers.experienced[reader]
+        if skills == every:
+            break
     tasks = desk.tasks
     best = NONE
     best_pressure = 0.0
@@ -142,6 +145,8 @@ def most_pressing(now: int, desk: Desk, policy: Policy) -> int:
 @kernel
 def best_reader(now: int, desk: Desk, policy: Policy, task: int) -> tuple[int, int]:
     """(reader, reason): the idle reader of lowest cost; without matching, the one who has been idle longest."""
+    if not policy.matching:
+        return longest_idle(desk, policy, task)
     visit = desk.tasks.visit[task]
     keeper = desk.visit_reader[visit] if visit != NONE else NONE
     best = NONE
@@ -156,13 +161,33 @@ def best_reader(now: int, desk: Desk, policy: Policy, task: int) -> tuple[int, i
         if reader == desk.tasks.kept_for[task]:
             return reader, OWN_QUEUE
         candidates += 1
-        cost = cost_of_reader(now, desk, policy, task, reader) if policy.matching else 0.0
+        if best != NONE and policy.load_weight * desk.readers.done[reader] > best_cost:
+            continue  # load alone, the cheapest part to work out, costs more
+        cost = cost_of_reader(now, desk, policy, task, reader)
         if best == NONE or comes_first(desk, cost, reader, best_cost, best):
             best = reader
             best_cost = cost
     if candidates == 1:
         return best, ONLY_ONE
-    return best, LOWEST_COST if policy.matching else LONGEST_IDLE
+    return best, LOWEST_COST
+
+
+@kernel
+def longest_idle(desk: Desk, policy: Policy, task: int) -> tuple[int, int]:
+    """(reader, reason): the keeper of the visit if idle, else the first in the row of idle readers who may."""
+    visit = desk.tasks.visit[task]
+    keeper = desk.visit_reader[visit] if visit != NONE and policy.hold > 0 else NONE
+    if keeper != NONE and desk.readers.state[keeper] == IDLE and may(desk, task, keeper):
+        return keeper, SAME_VISIT
+    best = NONE
+    reader = desk.idle_ends[0]
+    while reader != NONE:
+        if may(desk, task, reader):
+            if best != NONE:
+                return best, LONGEST_IDLE
+            best = reader
+        reader = desk.readers.idle_after[reader]
+    return best, ONLY_ONE
 
 
 @kernel

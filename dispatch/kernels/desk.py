@@ -108,6 +108,7 @@ def enter(now: int, desk: Desk, reader: int, state: int) -> None:
     before = readers.state[reader]
     if before == IDLE:
         leave(desk, IDLE_READERS, reader)
+        leave_row(desk, reader)
         count_idle(desk, reader, -1)
     elif before == RESTING:
         leave(desk, RESTING_READERS, reader)
@@ -123,6 +124,39 @@ def enter(now: int, desk: Desk, reader: int, state: int) -> None:
         join(desk, HOME_READERS, reader)
     readers.state[reader] = state
     readers.since[reader] = now
+    if state == IDLE:
+        join_row(desk, reader)
+
+
+@kernel
+def join_row(desk: Desk, reader: int) -> None:
+    """Who is idle from now on stands behind those idle longer, and behind lower ids of the same second."""
+    readers = desk.readers
+    before = desk.idle_ends[1]
+    while before != NONE and readers.since[before] == readers.since[reader] and before > reader:
+        before = readers.idle_before[before]
+    after = desk.idle_ends[0] if before == NONE else readers.idle_after[before]
+    link(desk, before, reader)
+    link(desk, reader, after)
+
+
+@kernel
+def leave_row(desk: Desk, reader: int) -> None:
+    """Who is idle no longer: the neighbours close up."""
+    link(desk, desk.readers.idle_before[reader], desk.readers.idle_after[reader])
+
+
+@kernel
+def link(desk: Desk, before: int, after: int) -> None:
+    """Two idle readers, or NONE for an end of the row, become neighbours."""
+    if before == NONE:
+        desk.idle_ends[0] = after
+    else:
+        desk.readers.idle_after[before] = after
+    if after == NONE:
+        desk.idle_ends[1] = before
+    else:
+        desk.readers.idle_before[after] = before
 
 
 # -- duties, rest and telephone ------------------------------------------------------------------------------------

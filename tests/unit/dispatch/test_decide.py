@@ -105,7 +105,9 @@ def test_experience_is_preferred_where_hard_cases_are_likely():
 
 def test_without_matching_the_one_idle_longest_reads_and_ids_break_ties():
     found = make_desk([("CT_HEAD", "P2")], [EVERYTHING] * 3, "fifo")
-    found.readers.since[:] = [9, 5, 5]
+    for reader, since in ((2, 5), (1, 5), (0, 9)):
+        plain(desk.occupy)(1, found, reader, NONE, columns.PHONE)
+        plain(desk.free)(since, found, reader)
     numbers = POLICIES["fifo"].for_kernels()
     arrive(10, found, numbers, 0)
     assert next_decision(10, found, numbers)[1:] == (0, 1, columns.LONGEST_IDLE)
