@@ -77,7 +77,7 @@ def cost(network: Network, policy: str, copies: int, repeats: int = 3) -> dict[s
         loop = time.process_time()
         run = play(desk, scene.policy, world)
         end = time.process_time()
-        collected(network, caseload, tables[0], run, repeat)
+        collected(network, crew, caseload, tables[0], run, repeat)
         found.append((end - loop, time.process_time() - begin))
     best = np.min(found, axis=0) / len(caseload) * 1e6
     return {"studies": len(caseload), "readers": len(crew.readers), "loop": float(best[0]), "whole": float(best[1])}
