@@ -65,8 +65,7 @@ def build_plan(
             outcome = build_roster(prepare(network, Order(horizon, previous=previous)), settings)
             if not outcome.usable:
                 sys.exit(f"{plan}, {horizon.first}: no roster without a hard violation; give it more work")
-            outcome.write(unfinished := path.with_suffix(".part"))
-            unfinished.rename(path)
+            outcome.write(path)
             sys.stderr.write(f"{plan}, {horizon.first}: objective {outcome.result.objective:,}\n")
         built.append(read_roster_file(path, network))
     return built

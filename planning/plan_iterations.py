@@ -15,10 +15,10 @@ from data.calendar import Horizon
 from data.duties import Roster
 from data.formats.requirements_csv import read_requirements, write_requirements
 from data.formats.roster_json import read_roster_file
+from data.formats.whole_file import whole_file
 from data.network import Network
 from data.requirements import Requirement
 from data.rules import Rules
-from planning.destinations import whole_file
 from planning.plan_adjust import HEAD_COUNT, SLOT_HOURS
 from planning.roster_month import Outcome
 from rostering.checks import Subject

@@ -11,10 +11,10 @@ from typing import Any
 
 from data.duties import Roster
 from data.errors import InputError, Problem
+from data.formats.whole_file import whole_file
 from data.network import Network
 from data.requirements import Requirement
 from demand.staffing import staffing
-from planning.destinations import whole_file
 from planning.plan_adjust import lowered, raised, with_subspecialties_raised
 from planning.plan_iterations import (
     ROSTER,

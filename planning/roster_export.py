@@ -15,7 +15,7 @@ from data.formats.roster_json import write_roster
 from data.network import Network
 from data.requirements import Requirement
 from demand.staffing import staffing
-from planning.destinations import file_to_write, folder_to_write, whole_file
+from planning.destinations import file_to_write, folder_to_write
 from planning.roster_check import read_roster_to_judge
 from reports import REPORTS
 from reports.facts import RosterFacts
@@ -94,8 +94,7 @@ def export_roster(form: str, out: Path, facts: RosterFacts, choices: ExportChoic
     if export.folder:
         return {**summary, **export.write(folder_to_write(out), facts, choices)}
     file_to_write(out)
-    with whole_file(out) as unfinished:
-        return {**summary, **export.write(unfinished, facts, choices)}
+    return {**summary, **export.write(out, facts, choices)}
 
 
 Write = Callable[[Path, RosterFacts, ExportChoices], Mapping[str, Any]]

@@ -14,7 +14,6 @@ from data.formats.roster_json import RecordedResult, RosterFile, read_roster_fil
 from data.formats.roster_workbook import EditedRoster, read_workbook
 from data.network import Network
 from demand.staffing import staffing
-from planning.destinations import whole_file
 from rostering.solve.result import relative_gap
 from rostering.verify import Verification, verify
 
@@ -46,8 +45,7 @@ class Imported:
     def write(self, path: Path) -> None:
         """Write the roster file."""
         result = dict(self.file.result) if self.file.result else None
-        with whole_file(path) as unfinished:
-            write_roster(unfinished, self.file.roster, result, self.file.requirements)
+        write_roster(path, self.file.roster, result, self.file.requirements)
 
 
 def _words(duty: Duty) -> str:

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from data.formats.whole_file import whole_file
 from rostering.instance import Ints, RosterInstance
 from rostering.model import LinearModel, Model
 from rostering.rules import RULES, build, separate
@@ -44,13 +45,23 @@ def write_mps(path: Path, instance: RosterInstance) -> ModelSize:
     with TemporaryDirectory(dir=path.parent) as folder:
         plain = Path(folder) / "model.mps"
         write_model(whole(linear), plain, column_names(model, linear), row_names(linear))
-        if path.suffix == ".gz":
-            with plain.open("rb") as source, gzip.GzipFile(path, "wb", compresslevel=6, mtime=0) as target:
-                shutil.copyfileobj(source, target)
-        else:
-            plain.replace(path)
+        with whole_file(path) as target:
+            if path.suffix == ".gz":
+                _compress(plain, target, path.name)
+            else:
+                plain.replace(target)
     rows, columns = linear.shape
     return ModelSize(rows, columns, len(model.options), int(linear.matrix.nnz))
+
+
+def _compress(plain: Path, target: Path, name: str) -> None:
+    """The same model gives the same bytes."""
+    with (
+        plain.open("rb") as source,
+        target.open("wb") as out,
+        gzip.GzipFile(name, "wb", compresslevel=6, fileobj=out, mtime=0) as packed,
+    ):
+        shutil.copyfileobj(source, packed)
 
 
 def complete_model(instance: RosterInstance) -> Model:

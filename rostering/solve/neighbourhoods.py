@@ -58,10 +58,7 @@ def day_window(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
 def costly_people(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
     """All options of ``size`` people drawn by how much more their options cost than in the relaxation."""
     regret = _regret(guide)
-    regret += regret.mean() / 2 + 1e-3
-    count = min(len(regret), max(2, round(size)))
-    chosen = rng.choice(len(regret), size=count, replace=False, p=regret / regret.sum())
-    return np.flatnonzero(guide.open & np.isin(guide.model.options.person, chosen))
+    return _of_people(guide, regret + regret.mean() / 2 + 1e-3, size, rng)
 
 
 def _regret(guide: Guide) -> Floats:
@@ -79,10 +76,14 @@ def spare_people(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
     options, instance = guide.model.options, guide.model.instance
     minutes = instance.unit_minutes[options.shift] * guide.current
     given = np.bincount(options.person, weights=minutes, minlength=len(instance.people))
-    spare = np.maximum(0.0, _wanted_minutes(instance) - given) + 1.0
-    count = min(len(spare), max(2, round(size)))
-    chosen = rng.choice(len(spare), size=count, replace=False, p=spare / spare.sum())
-    return np.flatnonzero(guide.open & np.isin(options.person, chosen))
+    return _of_people(guide, np.maximum(0.0, _wanted_minutes(instance) - given) + 1.0, size, rng)
+
+
+def _of_people(guide: Guide, weights: Floats, size: float, rng: np.random.Generator) -> Ints:
+    """All options of ``size`` people drawn by these weights."""
+    count = min(len(weights), max(2, round(size)))
+    chosen = rng.choice(len(weights), size=count, replace=False, p=weights / weights.sum())
+    return np.flatnonzero(guide.open & np.isin(guide.model.options.person, chosen))
 
 
 @lru_cache(maxsize=1)

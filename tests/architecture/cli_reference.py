@@ -31,7 +31,7 @@ def commands() -> Iterator[tuple[str, Any]]:
 
 def _below(name: str, command: Any) -> Iterator[tuple[str, Any]]:
     if hasattr(command, "commands"):
-        for word, inner in command.commands.items():
+        for word, inner in sorted(command.commands.items()):  # whatever was imported first
             yield from _below(f"{name} {word}", inner)
     else:
         yield name, command

@@ -9,7 +9,6 @@ from commands.roster_export import Form, Paper
 from data.calendar import Horizon
 from data.errors import InputError
 from data.formats.roster_json import read_roster_file, write_roster
-from planning.destinations import whole_file
 from planning.roster_export import EXPORTS, ExportChoices, export_choices, export_roster, facts_to_export
 from planning.roster_import import import_roster
 from reports.payroll import NightHours
@@ -60,17 +59,19 @@ def test_choices_are_read_and_refused():
             export_choices(*wrong)
 
 
-def test_a_file_is_replaced_when_it_is_complete_or_stays(tmp_path):
-    path = tmp_path / "roster.pdf"
-    path.write_text("before")
-    with pytest.raises(KeyboardInterrupt), whole_file(path) as unfinished:
-        unfinished.write_text("half")
+@pytest.mark.parametrize("form", [name for name, export in EXPORTS.items() if not export.folder])
+def test_an_export_that_is_stopped_leaves_what_was_there(form, file, tmp_path, monkeypatch):
+    def stop(_descriptor):
         raise KeyboardInterrupt
+
+    monkeypatch.setattr("data.formats.whole_file.os.fsync", stop)
+    path = tmp_path / "out" / f"roster.{form}"
+    path.parent.mkdir()
+    path.write_text("before")
+    with pytest.raises(KeyboardInterrupt):
+        export_roster(form, path, facts_to_export(NETWORK, file), ExportChoices())
     assert path.read_text() == "before"
-    with whole_file(path) as unfinished:
-        unfinished.write_text("after")
-    assert path.read_text() == "after"
-    assert list(tmp_path.iterdir()) == [path]
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_an_unedited_workbook_gives_the_roster_file_to_the_byte(file, tmp_path):
