@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reports.terminal import Table, percent, shown
+from reports.words import hundredths
 
 
 def simulation_parts(summary: Mapping[str, Any]) -> list[str | Table]:
@@ -57,7 +58,7 @@ def targets(summary: Mapping[str, Any]) -> str:
 
 def share(interval: Mapping[str, float | None]) -> str:
     """A share with its 95 % interval, which may not leave 0 to 100 %."""
-    return with_interval(interval, lambda value: f"{100 * min(1.0, max(0.0, value)):.1f}", " %")
+    return with_interval(interval, lambda value: hundredths(min(1.0, max(0.0, value))), " %")
 
 
 def minutes(interval: Mapping[str, float | None]) -> str:

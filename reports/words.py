@@ -45,13 +45,19 @@ def listed(words: Sequence[str]) -> str:
 
 def percent(share: float, digits: int = 1) -> str:
     """A share as a percentage; never rounded up to 100 or down to 0 when it is not quite that."""
+    text = hundredths(share, digits)
+    return f"{text.removesuffix('.' + '0' * digits) if share in (0, 1) else text} %"
+
+
+def hundredths(share: float, digits: int = 1) -> str:
+    """The same without its sign, always with so many digits."""
     text = f"{100 * share:.{digits}f}"
     step = 10.0**-digits
     if text == f"{100:.{digits}f}" and share < 1:
         text = f"{100 - step:.{digits}f}"
     if text == f"{0:.{digits}f}" and share > 0:
         text = f"{step:.{digits}f}"
-    return f"{text.removesuffix('.' + '0' * digits) if share in (0, 1) else text} %"
+    return text
 
 
 def tied(text: str) -> str:
@@ -67,5 +73,8 @@ def between(interval: Mapping[str, float | None]) -> str:
 
 def share_between(interval: Mapping[str, float | None]) -> str:
     """The same for a share, in percent; it may not leave 0 to 100."""
-    known = {name: value if value is None else 100 * min(1.0, max(0.0, value)) for name, value in interval.items()}
-    return between(known)
+    low, high = interval["low"], interval["high"]
+    if low is None or high is None:
+        return ""
+    low, high = max(0.0, low), min(1.0, high)
+    return "" if low == high else f" ({hundredths(low)}–{hundredths(high)})"

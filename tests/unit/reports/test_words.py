@@ -54,9 +54,15 @@ def test_whole_percentages():
     assert percent(0.999, 0) == "99 %"
 
 
+def test_no_side_of_an_interval_is_rounded_up_to_all_or_down_to_none():
+    assert share_between({"value": 0.9998, "low": 0.9996, "high": 0.9999}) == " (99.9–99.9)"
+    assert share_between({"value": 0.0002, "low": -0.1, "high": 0.0004}) == " (0.0–0.1)"
+
+
 def test_an_interval_is_shown_where_there_is_one():
     assert between({"value": 15.0, "low": 14.04, "high": 16.0}) == " (14.0–16.0)"
     assert share_between({"value": 0.999, "low": 0.99, "high": 1.01}) == " (99.0–100.0)"
+    assert share_between({"value": 1.0, "low": 1.0, "high": 1.02}) == ""
     assert share_between({"value": None, "low": None, "high": None}) == ""
     assert between({"value": 0.5, "low": None, "high": None}) == ""
 
