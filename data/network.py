@@ -17,6 +17,7 @@ from typing import Any, Self, TypeVar
 from pydantic import Field
 
 from data.calendar import PARIS, DayKind, day_kind, local_interval
+from data.calibration import Calibration
 from data.duties import Absence, ShiftType, Wish
 from data.record import Frozen, Remembering
 from data.rules import Rules
@@ -221,8 +222,10 @@ class BusyInterval(Frozen):
 
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-NO_TABLES = frozenset({"rules", "work_patterns", "shift_limits", "forbidden_successions", "shift_targets"})
-"""What a directory does not hold as a table: rules.toml, and what comes with public instances only (ADR 0013)."""
+NO_TABLES = frozenset(
+    {"rules", "calibration", "work_patterns", "shift_limits", "forbidden_successions", "shift_targets"}
+)
+"""What a directory holds in a file that is no table, and what comes with public instances only (ADR 0013)."""
 
 
 class Network(Remembering, Frozen):
@@ -250,6 +253,7 @@ class Network(Remembering, Frozen):
     urgency_classes: tuple[UrgencyClass, ...]
     ai_algorithms: tuple[AiAlgorithm, ...] = ()
     rules: Rules
+    calibration: Calibration = Calibration()
 
     @cached_property
     def centre(self) -> Mapping[str, Centre]:

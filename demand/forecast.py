@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from data.calendar import SLOT, Horizon
 from data.network import Network
-from data.reference import tables
-from data.synthetic.arrivals import HALF_HOUR, exam_mix, hospital_segments
+from data.synthetic.arrivals import HALF_HOUR, arrival_factors_of, exam_mix, hospital_segments
 
 P2, P3 = "P2", "P3"
 
@@ -71,7 +70,7 @@ def class_mix(network: Network) -> NDArray[np.float64]:
     """Share of each urgency class by exam (exams × classes): the default, with some P2 set to P3 at vetting."""
     codes = [each.code for each in network.urgency_classes]
     mix = np.zeros((len(network.exams), len(codes)))
-    moved = tables.arrival_factors().p3_share_of_p2 if P3 in codes else 0.0
+    moved = arrival_factors_of(network).p3_share_of_p2 if P3 in codes else 0.0
     for row, exam in enumerate(network.exams):
         mix[row, codes.index(exam.urgency)] = 1.0
         if exam.urgency == P2 and moved:

@@ -20,7 +20,7 @@ from data.calendar import PARIS, SLOT, Horizon, zone
 from data.network import Network
 from data.requirements import ANY, VETTING, Level, Requirement, RequirementKey, requirements_of
 from data.studies import ExamType, Subspecialty
-from data.synthetic.arrivals import month_factors
+from data.synthetic.arrivals import arrival_factors_of, month_factors
 from demand.forecast import Forecast, forecast
 from demand.parameters import StaffingParameters
 from demand.queueing import offered_load, servers_for_blocking, servers_for_wait
@@ -48,7 +48,7 @@ def staffing(
     """
     numbers = parameters or StaffingParameters()
     expected = arrivals or forecast(network, horizon, timedelta(hours=numbers.lead_hours))
-    expected = _planned(expected, numbers)
+    expected = _planned(network, expected, numbers)
     skip = (horizon.start - expected.start) // SLOT
     need = {
         RequirementKey(skill, level): readers[skip : skip + horizon.slots]
@@ -57,10 +57,10 @@ def staffing(
     return requirements_of(need, horizon)
 
 
-def _planned(expected: Forecast, numbers: StaffingParameters) -> Forecast:
+def _planned(network: Network, expected: Forecast, numbers: StaffingParameters) -> Forecast:
     """The arrivals that are staffed for: those of a mean month, moved towards the season's by its share."""
     months = np.array([(expected.start + n * SLOT).astimezone(zone(PARIS)).month for n in range(len(expected.by_exam))])
-    factor = month_factors()[months - 1]
+    factor = month_factors(arrival_factors_of(network))[months - 1]
     share = ((1 + numbers.season * (factor - 1)) / factor)[:, None]
     return replace(expected, by_exam=expected.by_exam * share, by_class=expected.by_class * share)
 

@@ -11,7 +11,7 @@ from data.calendar import PARIS, SLOT, DayKind, Horizon, day_kind, zone
 from data.errors import InputError, Problem
 from data.network import Network
 from data.studies import StudyTable
-from data.synthetic.arrivals import DAY, HALF_HOUR, SUNDAY, month_factors, utc_offsets
+from data.synthetic.arrivals import DAY, HALF_HOUR, SUNDAY, arrival_factors_of, month_factors, utc_offsets
 from demand.forecast import Forecast, of_exams
 
 EPOCH = date(1970, 1, 1)
@@ -45,9 +45,10 @@ def forecast_from_trace(
     row = day - days[0]
     whole = (row >= 0) & (row < len(days))
     count = np.zeros((7, SLOTS_A_DAY, len(network.exams)))
-    weight = 1 / _season(days)
+    season = month_factors(arrival_factors_of(network))
+    weight = 1 / _season(season, days)
     np.add.at(count, (weekday[row[whole]], half_hour[whole], exam[whole]), weight[row[whole]])
-    return of_exams(network, horizon.start - lead, _laid_out(_pooled(count, number), horizon, lead))
+    return of_exams(network, horizon.start - lead, _laid_out(_pooled(count, number), season, horizon, lead))
 
 
 def _catalogue_index(network: Network, studies: StudyTable) -> NDArray[np.int64]:
@@ -63,8 +64,8 @@ def _weekday(day: date) -> int:
     return SUNDAY if day_kind(day) is DayKind.HOLIDAY else day.weekday()
 
 
-def _season(days: NDArray[np.int64]) -> NDArray[np.float64]:
-    return month_factors()[days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12]
+def _season(months: NDArray[np.float64], days: NDArray[np.int64]) -> NDArray[np.float64]:
+    return months[days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12]
 
 
 def _pooled(count: NDArray[np.float64], number: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -78,11 +79,13 @@ def _pooled(count: NDArray[np.float64], number: NDArray[np.int64]) -> NDArray[np
     return expected
 
 
-def _laid_out(by_weekday: NDArray[np.float64], horizon: Horizon, lead: timedelta) -> NDArray[np.float64]:
+def _laid_out(
+    by_weekday: NDArray[np.float64], months: NDArray[np.float64], horizon: Horizon, lead: timedelta
+) -> NDArray[np.float64]:
     """The weekly pattern over the slots of a horizon and its lead (slots × exams), in its seasons."""
     slots = (horizon.end - horizon.start + lead) // SLOT
     moments: list[datetime] = [(horizon.start - lead + n * SLOT).astimezone(zone(PARIS)) for n in range(slots)]
     weekday = [_weekday(moment.date()) for moment in moments]
     half_hour = [2 * moment.hour + moment.minute // 30 for moment in moments]
-    season = month_factors()[[moment.month - 1 for moment in moments]]
+    season = months[[moment.month - 1 for moment in moments]]
     return by_weekday[weekday, half_hour] * season[:, None]

@@ -17,7 +17,7 @@ from dispatch.policy import DEFAULT_POLICY
 from planning.workers import processes, usable_cores
 from simulation.experiment import Progress, run_replications
 from simulation.paired import Pair, measured_like, numbers
-from simulation.parameters import SimulationParameters
+from simulation.parameters import parameters_of
 from simulation.replication import Replication, Scenario
 from simulation.run import named_policy
 from simulation.what_if.setting import under
@@ -79,7 +79,7 @@ def compare_scenarios(  # noqa: PLR0913
     for side in sides:
         name, _, own = side.partition(AT)
         rules = named_policy(own or policy or DEFAULT_POLICY)
-        base = Scenario(network, roster, studies, rules, SimulationParameters(), seed)
+        base = Scenario(network, roster, studies, rules, parameters_of(network), seed)
         scenarios.append(under(base, find_scenario(name)))
     with processes(min(workers or usable_cores(), replications)) as executor:
         pairs = _pairs(sides, scenarios, _Runs(replications, executor, progress, len(sides)))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from data.network import Network
 from data.studies import AiAlgorithm
@@ -39,6 +40,8 @@ STREAMS = (
     "sick_calls",
     "shortage",
 )
+
+NORMAL_95 = float(ndtri(0.975))
 
 Seconds = NDArray[np.int64]
 
@@ -124,13 +127,13 @@ def draw(
         reading=_reading(of("reading"), network, caseload),
         second_reading=p.second_read_share * second,
         vetting=_whole(_lognormal(of("vetting"), 60 * p.vetting_minutes, p.vetting_cv, size)),
-        transfer=_whole(of("transfer").uniform(60 * p.transfer_least_minutes, 60 * p.transfer_most_minutes, size)),
+        transfer=_whole(_transfers(of("transfer"), p, size)),
         advice=_whole(_lognormal(of("advice"), 60 * p.advice_minutes, p.advice_cv, size)),
         flagged_after=_flags(of("ai"), network, caseload, p),
         calls_at=at,
         calls_length=length,
         calls_bounds=bounds,
-        speed=_lognormal(of("speed"), 1.0, p.reader_speed_cv, len(network.radiologists))[_places(network, crew)],
+        speed=_speeds(of("speed"), network, p)[_places(network, crew)],
     )
 
 
@@ -140,6 +143,25 @@ def _whole(seconds: NDArray[np.float64]) -> Seconds:
 
 def _lognormal(rng: Generator, mean: float, cv: float, size: int) -> NDArray[np.float64]:
     return rng.lognormal(*lognormal(mean, cv), size)
+
+
+def _transfers(rng: Generator, parameters: SimulationParameters, size: int) -> NDArray[np.float64]:
+    """Seconds from images sent to images received; both forms use the same luck."""
+    least, most = 60 * parameters.transfer_least_minutes, 60 * parameters.transfer_most_minutes
+    if parameters.transfer_form == "uniform" or least == 0:
+        return rng.uniform(least, most, size)
+    middle, spread = np.log([least * most, most / least]) / 2
+    seconds: NDArray[np.float64] = np.exp(middle + spread / NORMAL_95 * ndtri(rng.uniform(0, 1, size)))
+    return seconds
+
+
+def _speeds(rng: Generator, network: Network, parameters: SimulationParameters) -> NDArray[np.float64]:
+    """Reading time relative to the mean reader: as fitted to a trace, else drawn."""
+    drawn = _lognormal(rng, 1.0, parameters.reader_speed_cv, len(network.radiologists))
+    fitted = network.calibration.speed
+    if not fitted:
+        return drawn
+    return np.array([fitted.get(person.id, luck) for person, luck in zip(network.radiologists, drawn, strict=True)])
 
 
 def _places(network: Network, crew: Crew) -> list[int]:

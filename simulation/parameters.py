@@ -6,10 +6,11 @@ calibrated (`docs/calibration.md`).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
+from data.network import Network
 from data.record import Frozen
 
 
@@ -28,6 +29,9 @@ class SimulationParameters(Frozen):
     )
     transfer_least_minutes: float = _number(1, "min", "[P]", "shortest image transfer", ge=0)
     transfer_most_minutes: float = _number(2, "min", "[P]", "longest image transfer (uniform between)", ge=0)
+    transfer_form: Literal["uniform", "lognormal"] = Field(
+        "uniform", description="uniform between the two, or lognormal with these as its 2.5 % and 97.5 % points [A]"
+    )
     reader_speed_cv: float = _number(0.15, "1", "[A]", "spread of speed between readers (lognormal, mean 1)", ge=0)
     slowing: float = _number(0.10, "1", "[A]", "reading slower by this share at the end of the span below", ge=0)
     slowing_hours: float = _number(12, "h", "[A]", "hours on duty until reading is slowest", gt=0)
@@ -57,3 +61,8 @@ class SimulationParameters(Frozen):
             if isinstance(extra, dict):
                 found[name] = (str(extra["unit"]), str(extra["source"]))
         return found
+
+
+def parameters_of(network: Network) -> SimulationParameters:
+    """The numbers as assumed, with those that were fitted to the network's own trace in their place."""
+    return SimulationParameters(**network.calibration.process.model_dump(exclude_none=True))

@@ -31,6 +31,7 @@ Columns = Mapping[str, NDArray[np.int64]]
 
 TIMES = (
     "vetted_at",
+    "sent_at",
     "received_at",
     "flagged_at",
     "started_at",
@@ -196,6 +197,8 @@ def collected(
 
 def _study_columns(network: Network, caseload: Caseload, run: Run) -> Columns:
     outcome = {name: np.asarray(column) for name, column in run.world.studies._asdict().items()}
+    received = outcome["received_at"]
+    sent = np.where(received == NONE, NONE, received - np.asarray(run.world.script.transfer))
     twice = np.zeros(len(caseload), dtype=np.int64)
     twice[second_reads(network, caseload)] = 1
     return {
@@ -207,6 +210,7 @@ def _study_columns(network: Network, caseload: Caseload, run: Run) -> Columns:
         "read_twice": twice,
         "requested_at": caseload.requested,
         "images_at": caseload.images,
+        "sent_at": sent,
         **outcome,
     }
 

@@ -17,7 +17,7 @@ from data.studies import StudyTable
 from dispatch.policy import DEFAULT_POLICY, POLICIES, PolicyParams
 from simulation.experiment import Progress, run_replications
 from simulation.measures import MEASURES
-from simulation.parameters import SimulationParameters
+from simulation.parameters import SimulationParameters, parameters_of
 from simulation.precision import run_to_precision
 from simulation.replication import Replication, Scenario
 from simulation.tables import events_table, studies_table
@@ -94,6 +94,8 @@ def simulate(  # noqa: PLR0913 (each is a choice of its own, most have defaults)
     ----------
     studies
         A trace to replay in every replication; None draws studies anew for each from the arrivals model.
+    parameters
+        The numbers of the process; None: as assumed, or as fitted where the network was calibrated.
     policy
         A name in `dispatch.policy.POLICIES`, or the numbers of one.
     executor
@@ -116,7 +118,7 @@ def simulate(  # noqa: PLR0913 (each is a choice of its own, most have defaults)
     KeyboardInterrupt
         Interrupted before the first replication was done; later, those done are the result.
     """
-    base = Scenario(network, roster, studies, named_policy(policy), parameters or SimulationParameters(), seed)
+    base = Scenario(network, roster, studies, named_policy(policy), parameters or parameters_of(network), seed)
     scenario = under(base, named)
     if precision is None:
         done = run_replications(scenario, replications, executor, keep_events, progress, first)

@@ -1,4 +1,4 @@
-"""A network as a directory: one CSV a table, named as the fields of `Network`, and ``rules.toml``."""
+"""A network as a directory: one CSV a table, named as the fields of `Network`, ``rules.toml``, ``calibration.toml``."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from data.calibration import Calibration, read_calibration
 from data.errors import InputError, Problem
+from data.formats.calibration_toml import calibration_text
 from data.formats.csv_table import Table, read_table, write_table
-from data.formats.network_problems import network_problems, rules_problems
+from data.formats.network_problems import calibration_problems, network_problems, rules_problems
 from data.formats.network_tables import REQUIRED, TABLES, Tables
 from data.formats.problem_log import ProblemLog
 from data.formats.rules_toml import rules_text
@@ -18,10 +20,12 @@ from data.record import Frozen
 from data.rules import Rules, read_rules
 
 RULES_FILE = "rules.toml"
+CALIBRATION_FILE = "calibration.toml"
+"""There when something was fitted to a trace."""
 
 
 def write_network(network: Network, path: Path) -> None:
-    """Write every table and the rules; the same network gives the same bytes.
+    """Write every table, the rules and what was fitted; the same network gives the same bytes.
 
     Parameters
     ----------
@@ -32,6 +36,11 @@ def write_network(network: Network, path: Path) -> None:
     for name, rows in network.tables().items():
         write_table(path / f"{name}.csv", TABLES[name], rows)
     (path / RULES_FILE).write_text(rules_text(network.rules), encoding="utf-8", newline="\n")
+    fitted = path / CALIBRATION_FILE
+    if network.calibration.empty:
+        fitted.unlink(missing_ok=True)
+    else:
+        fitted.write_text(calibration_text(network.calibration), encoding="utf-8", newline="\n")
 
 
 def read_network(path: Path) -> Network:
@@ -70,10 +79,12 @@ def _read(path: Path) -> tuple[Network | None, tuple[Problem, ...]]:
     rules = _read_rules(path / RULES_FILE, log)
     log.extend(network_problems(Tables(tables)))
     log.extend(rules_problems(rules, RULES_FILE))
+    calibration = _read_calibration(path / CALIBRATION_FILE, log)
+    log.extend(calibration_problems(calibration, tables["radiologists"].rows, CALIBRATION_FILE))
     if problems := log.problems():
         return None, problems
     values: dict[str, Any] = {name: table.rows for name, table in tables.items()}
-    return Network(**values, rules=rules), ()
+    return Network(**values, rules=rules, calibration=calibration), ()
 
 
 def _misnamed(names: Sequence[str]) -> Iterator[Problem]:
@@ -106,3 +117,13 @@ def _read_rules(path: Path, log: ProblemLog) -> Rules:
     except InputError as error:
         log.extend(error.problems)
         return Rules()
+
+
+def _read_calibration(path: Path, log: ProblemLog) -> Calibration:
+    if not path.exists():
+        return Calibration()
+    try:
+        return read_calibration(path)
+    except InputError as error:
+        log.extend(error.problems)
+        return Calibration()

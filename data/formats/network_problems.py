@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from data.calibration import Calibration
 from data.errors import Problem
 from data.formats import network_names, network_times, network_values
 from data.formats.network_tables import Tables
+from data.record import Frozen
 from data.rules import Rules
 from data.studies import Subspecialty
 
@@ -46,3 +48,12 @@ def rules_problems(rules: Rules, file: str) -> Iterator[Problem]:
         if name not in set(Subspecialty):
             remedy = f"name some of {', '.join(Subspecialty)}"
             yield Problem(file, None, "specialist_cover.one_with_on_call", f"{name} is not a subspecialty", remedy)
+
+
+def calibration_problems(calibration: Calibration, radiologists: Iterable[Frozen], file: str) -> Iterator[Problem]:
+    """Speeds of radiologists who are not there."""
+    known = {getattr(person, "id", None) for person in radiologists}
+    for reader in calibration.speed:
+        if reader not in known:
+            remedy = "correct the id, or take the line out"
+            yield Problem(file, None, f"speed.{reader}", "is no radiologist of radiologists.csv", remedy)

@@ -23,6 +23,8 @@ NAMED_IN = {"hospital": "hospitals.csv", "exam": "exams.csv", "urgency": "urgenc
 """The coded columns, and the table of a network that lists their names."""
 _EARLIEST = int(datetime(1900, 1, 1, tzinfo=UTC).timestamp())
 _LATEST = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp())
+NO_INSTANT = -(1 << 62)
+"""Stands for an empty cell."""
 _LARGEST_KEY = 1 << 62
 _ZONED = re.compile(r"[0-9-]{10}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)")
 _INSTANT_REMEDY = "write it as YYYY-MM-DDTHH:MM:SSZ, or with its offset from UTC"
@@ -52,7 +54,7 @@ def study_table(raw: RawColumns, vocabularies: Mapping[str, tuple[str, ...]], lo
     InputError
         Every value that is wrong, beside what the log already holds.
     """
-    reading = _Reading(raw, log)
+    reading = ColumnReading(raw, log)
     accession, visit = reading.accessions(), reading.visits()
     coded = {name: reading.codes(name, vocabularies.get(name)) for name in NAMED_IN}
     requested_at, images_at = reading.instants("requested_at"), reading.instants("images_at")
@@ -76,7 +78,7 @@ def study_table(raw: RawColumns, vocabularies: Mapping[str, tuple[str, ...]], lo
     )
 
 
-class _Reading:
+class ColumnReading:
     """Turns raw columns into numpy ones. What is wrong goes to the log, once a cell, and leaves a filler."""
 
     def __init__(self, raw: RawColumns, log: ProblemLog) -> None:
@@ -182,6 +184,25 @@ class _Reading:
         far = (found < _EARLIEST) | (found >= _LATEST)
         self.report(far, name, "is far off", "write a year from 1900 to 2199")
         return found
+
+    def instants_if_any(self, name: str) -> NDArray[np.int64]:
+        """Seconds since the epoch, `NO_INSTANT` where the cell is empty or the column absent."""
+        import pyarrow as pa
+
+        if name not in self.raw.columns:
+            return np.full(self.rows, NO_INSTANT)
+        column = self.raw.columns[name]
+        empty = _numpy(column.is_null())
+        if pa.types.is_null(column.type):
+            return np.full(self.rows, NO_INSTANT)
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            filled = column.fill_null("1970-01-01T00:00:00Z")
+        elif pa.types.is_timestamp(column.type):
+            filled = column.fill_null(pa.scalar(0, pa.int64()).cast(column.type))
+        else:
+            filled = column
+        inner = ColumnReading(RawColumns(self.raw.file, {name: filled}, self.raw.lines), self.log)
+        return np.where(empty, NO_INSTANT, inner.instants(name))
 
     def _instants_of_text(self, name: str) -> NDArray[np.int64]:
         import pyarrow as pa

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -89,13 +89,13 @@ def read_studies(path: Path, network: Network | None = None) -> StudyTable:
     """
     log = ProblemLog()
     parquet = _is_parquet(path)
-    raw, vocabularies = _parquet_columns(path, log) if parquet else (_csv_columns(path, log), {})
+    raw, vocabularies = (
+        _parquet_columns(path, _KNOWN, _REQUIRED, log)
+        if parquet
+        else (_csv_columns(path, _KNOWN, _REQUIRED, log), {})
+    )
     if network is not None:
-        vocabularies = {
-            "hospital": tuple(hospital.id for hospital in network.hospitals),
-            "exam": tuple(exam.code for exam in network.exams),
-            "urgency": tuple(urgency.code for urgency in network.urgency_classes),
-        }
+        vocabularies = vocabularies_of(network)
     return study_table(raw, vocabularies, log)
 
 
@@ -108,7 +108,31 @@ def _is_parquet(path: Path) -> bool:
         raise InputError(problem) from error
 
 
-def _parquet_columns(path: Path, log: ProblemLog) -> tuple[RawColumns, dict[str, tuple[str, ...]]]:
+def raw_columns(path: Path, known: Sequence[str], required: Sequence[str], log: ProblemLog) -> RawColumns:
+    """The columns of a Parquet or CSV file as they are, once their names are right.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, a needed column is missing, or one is unknown.
+    """
+    if _is_parquet(path):
+        return _parquet_columns(path, known, required, log)[0]
+    return _csv_columns(path, known, required, log)
+
+
+def vocabularies_of(network: Network) -> dict[str, tuple[str, ...]]:
+    """The names that the coded columns may hold: those of the network, in its order."""
+    return {
+        "hospital": tuple(hospital.id for hospital in network.hospitals),
+        "exam": tuple(exam.code for exam in network.exams),
+        "urgency": tuple(urgency.code for urgency in network.urgency_classes),
+    }
+
+
+def _parquet_columns(
+    path: Path, known: Sequence[str], required: Sequence[str], log: ProblemLog
+) -> tuple[RawColumns, dict[str, tuple[str, ...]]]:
     import pyarrow as pa
     import pyarrow.parquet
 
@@ -118,7 +142,7 @@ def _parquet_columns(path: Path, log: ProblemLog) -> tuple[RawColumns, dict[str,
     except (OSError, pa.ArrowException) as error:
         message = f"not a Parquet file: {quoted(str(error).split('.')[0])}"
         raise InputError(Problem(path.name, None, None, message, "write it as Parquet, or name it .csv")) from error
-    log.extend(column_problems(path.name, None, table.column_names, _KNOWN, _REQUIRED))
+    log.extend(column_problems(path.name, None, table.column_names, known, required))
     vocabularies = _recorded(path.name, table.schema.metadata or {}, log)
     log.raise_if_any()
     lines = np.arange(1, table.num_rows + 1)
@@ -139,11 +163,11 @@ def _recorded(file: str, metadata: dict[bytes, bytes], log: ProblemLog) -> dict[
         return {}
 
 
-def _csv_columns(path: Path, log: ProblemLog) -> RawColumns:
+def _csv_columns(path: Path, known: Sequence[str], required: Sequence[str], log: ProblemLog) -> RawColumns:
     """The columns of a CSV file as text; empty cells are null."""
     import pyarrow as pa
 
-    records = csv_records(path, _KNOWN, _REQUIRED, log)
+    records = csv_records(path, known, required, log)
     header = next(records, None)
     log.raise_if_any()
     assert header is not None and header[1] is not None, "a file without a header is a problem"

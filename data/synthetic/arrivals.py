@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from data.calendar import DayKind, zone
 from data.network import WEEKDAYS, Hospital, Network
 from data.reference import tables
+from data.reference.tables import ArrivalFactors
 
 HALF_HOUR = 1800
 DAY = 86_400
@@ -64,7 +65,7 @@ def _half_hour(at: time) -> int:
 
 @cache
 def intensity() -> NDArray[np.float64]:
-    """Studies per hour and unit of volume of an open hospital, by local weekday 0 … 6 and hour (7 × 24)."""
+    """Studies per hour and unit of volume of an open hospital of the reference network: weekday × hour (7 × 24)."""
     factors = tables.arrival_factors()
     weekday_share, weekend_share = open_shares()
     weekday_hours, weekend_hours = tables.arrival_hours()
@@ -75,23 +76,51 @@ def intensity() -> NDArray[np.float64]:
     return per_hour
 
 
-def day_totals() -> NDArray[np.float64]:
+def intensity_of(network: Network) -> NDArray[np.float64]:
+    """The same for this network: as fitted to its own trace where that was done; the network keeps it."""
+    key = ("intensity",)
+    if key not in network.derived:
+        network.derived[key] = _intensity_of(network)
+    found: NDArray[np.float64] = network.derived[key]
+    return found
+
+
+def _intensity_of(network: Network) -> NDArray[np.float64]:
+    fitted = network.calibration.arrivals
+    if fitted.weekday_hours is None or fitted.weekend_hours is None:
+        usual = intensity() / weekday_factors()[:, None]
+    else:
+        usual = np.vstack([fitted.weekday_hours] * 5 + [fitted.weekend_hours] * 2)
+    per_hour: NDArray[np.float64] = usual * weekday_factors(arrival_factors_of(network))[:, None]
+    return per_hour
+
+
+def arrival_factors_of(network: Network) -> ArrivalFactors:
+    """The factors of the reference network, with those that were fitted to this network's trace in their place."""
+    own = network.calibration.arrivals.model_dump(exclude={"weekday_hours", "weekend_hours"}, exclude_none=True)
+    return tables.arrival_factors().model_copy(update=own)
+
+
+def day_totals(factors: ArrivalFactors | None = None) -> NDArray[np.float64]:
     """Studies of the whole reference network on each weekday 0 … 6, in a month of factor one."""
-    factors = tables.arrival_factors()
+    factors = factors or tables.arrival_factors()
     of_kind = np.array([factors.weekday_studies] * 5 + [factors.weekend_studies] * 2)
-    totals: NDArray[np.float64] = of_kind * weekday_factors()
+    totals: NDArray[np.float64] = of_kind * weekday_factors(factors)
     return totals
 
 
-def weekday_factors() -> NDArray[np.float64]:
-    """Weekday factors, scaled so that Monday to Friday and Saturday to Sunday each keep their mean."""
-    raw = np.array(tables.arrival_factors().weekday_factor)
+def weekday_factors(factors: ArrivalFactors | None = None) -> NDArray[np.float64]:
+    """Weekday factors, scaled so that Monday to Friday and Saturday to Sunday each keep their mean.
+
+    Those of the reference network unless others are given.
+    """
+    raw = np.array((factors or tables.arrival_factors()).weekday_factor)
     return np.concatenate([raw[:5] / raw[:5].mean(), raw[5:] / raw[5:].mean()])
 
 
-def month_factors() -> NDArray[np.float64]:
-    """Month factors January to December, scaled to a mean of one."""
-    raw = np.array(tables.arrival_factors().month_factor)
+def month_factors(factors: ArrivalFactors | None = None) -> NDArray[np.float64]:
+    """Month factors January to December, scaled to a mean of one; the reference network's unless others are given."""
+    raw = np.array((factors or tables.arrival_factors()).month_factor)
     factors: NDArray[np.float64] = raw / raw.mean()
     return factors
 
@@ -102,11 +131,11 @@ def exam_mix(network: Network) -> NDArray[np.float64]:
     Stroke exams follow their own weekday factor in place of the general one; the day's total stays, and so does the
     stroke share of a whole week.
     """
-    factors = tables.arrival_factors()
+    factors = arrival_factors_of(network)
     share = np.array([exam.share for exam in network.exams])
     stroke = np.array([exam.code in factors.stroke_exams for exam in network.exams])
     ratio = np.array(factors.stroke_factor) / np.array(factors.weekday_factor)
-    ratio /= np.average(ratio, weights=day_totals())
+    ratio /= np.average(ratio, weights=day_totals(factors))
     mix = share * np.where(stroke, ratio[:, None], 1.0)
     scaled: NDArray[np.float64] = mix / mix.sum(axis=1, keepdims=True)
     return scaled
@@ -136,7 +165,8 @@ def _segments(network: Network, hospital: Hospital, start: datetime, end: dateti
     weekday = (day + 3) % 7  # 1970-01-01 was a Thursday
     weekday[np.isin(day, _holidays(network, hospital, start, end))] = SUNDAY
     month = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
-    rate = hospital.volume * intensity()[weekday, hour] * month_factors()[month] / 3600
+    season = month_factors(arrival_factors_of(network))[month]
+    rate = hospital.volume * intensity_of(network)[weekday, hour] * season / 3600
     return Segments(begin, finish - begin, rate, weekday, day)
 
 

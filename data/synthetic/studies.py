@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from data.calendar import Horizon
 from data.network import Network
-from data.reference import tables
 from data.reference.tables import ArrivalFactors
 from data.studies import StudyTable
-from data.synthetic.arrivals import Segments, exam_mix, hospital_segments
+from data.synthetic.arrivals import Segments, arrival_factors_of, exam_mix, hospital_segments
 from data.synthetic.draws import streams
 
 SOURCES = ("counts", "times", "exams", "classes", "hard", "delays", "pairs")
@@ -64,7 +63,7 @@ def generate_studies(network: Network, first: date, days: int, seed: int) -> Stu
         raise ValueError(f"{days} days of studies: at least one needed")
     horizon = Horizon(first, first + timedelta(days=days - 1))
     rng = streams(seed, *SOURCES)
-    factors = tables.arrival_factors()
+    factors = arrival_factors_of(network)
     visits = _visits(network, horizon, rng["counts"], rng["times"], factors)
     mix = exam_mix(network)
     exam = draw_exams(rng["exams"], mix, visits.weekday)
@@ -84,7 +83,7 @@ def finished(
     rng: Mapping[str, Generator],
 ) -> StudyTable:
     """The table of studies (``rows``: their visits), with what is still to be drawn: class, delay on site, hard."""
-    factors = tables.arrival_factors()
+    factors = arrival_factors_of(network)
     urgency = _urgency(network, rng["classes"], factors, exam)
     delay = _on_site_delays(network, rng["delays"], factors, urgency[: len(visits.images_at)])
     hard = rng["hard"].random(len(exam)) < np.array([each.hard for each in network.exams])[exam]

@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 
 from data.calendar import Horizon
 from data.network import Network
-from data.reference import tables
 from data.studies import StudyTable
-from data.synthetic.arrivals import Segments, exam_mix
+from data.synthetic.arrivals import Segments, arrival_factors_of, exam_mix
 from data.synthetic.draws import streams
 from data.synthetic.studies import SOURCES, Arrivals, arrivals_in, draw_exams, finished, visit_counts
 
@@ -46,7 +45,7 @@ def generate_surplus(
 
     Times are counted by open segments of at most half an hour; one that overlaps a span in part counts in part.
     """
-    factors, mix = tables.arrival_factors(), exam_mix(network)
+    factors, mix = arrival_factors_of(network), exam_mix(network)
     shared, own = streams(seed, *SOURCES), streams(surplus_seed, *SOURCES)
     codes = np.array([exam.code for exam in network.exams])
     parts, exams = [_none()], [np.zeros(0, np.int64)]
