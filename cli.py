@@ -14,6 +14,7 @@ import commands.roster_export
 import commands.roster_repair
 import commands.roster_robustness
 import commands.roster_tallies
+import commands.simulate_calibrate
 import commands.simulate_compare
 from commands.bench import bench
 from commands.demand import demand

@@ -64,7 +64,7 @@ def turnaround_chart(curve: TurnaroundCurve) -> Picture:
         wanted = alt.Chart({"values": [{"s": 100 * curve.mark_share}]})
         layers.insert(1, wanted.mark_rule(color=MUTED, strokeDash=[3, 3]).encode(y=y))
     title = f"{curve.code} · {curve.label}" if curve.code != "all" else curve.label
-    return _picture(alt.layer(*layers), title, curve.sentence, f"Turnaround of {title}: {curve.sentence}.")
+    return picture(alt.layer(*layers), title, curve.sentence, f"Turnaround of {title}: {curve.sentence}.")
 
 
 def head_count_chart(name: str, counts: HeadCount) -> Picture:
@@ -87,7 +87,7 @@ def head_count_chart(name: str, counts: HeadCount) -> Picture:
     most = max(counts.awake + counts.resting)
     caption = f"mean of {counts.days} days"
     words = f"{name}: on duty and wanted by hour; at most {most:.0f} on duty, {max(counts.wanted):.0f} wanted."
-    return _picture(chart, name, caption, words, width=400)
+    return picture(chart, name, caption, words, width=400)
 
 
 def deviation_chart(name: str, deviations: Mapping[str, float]) -> Picture:
@@ -105,12 +105,13 @@ def deviation_chart(name: str, deviations: Mapping[str, float]) -> Picture:
     )
     near = sum(abs(value) <= 1 for value in binned)
     words = f"{near} of {len(binned)} radiologists are within one of their fair share"
-    return _picture(chart, name.capitalize(), words, f"Histogram of {name} against the fair share: {words}.", width=400)
+    return picture(chart, name.capitalize(), words, f"Histogram of {name} against the fair share: {words}.", width=400)
 
 
-def _picture(
-    chart: alt.LayerChart | alt.FacetChart, title: str, caption: str, words: str, width: int = WIDTH
+def picture(
+    chart: alt.Chart | alt.LayerChart | alt.FacetChart, title: str, caption: str, words: str, width: int = WIDTH
 ) -> Picture:
+    """A chart as an SVG in the page's colours; ``words`` are for those who cannot see it."""
     drawn = chart.properties(width=width, height=HEIGHT).configure(**_looks())
     return Picture(title, caption, themed(vl_convert.vegalite_to_svg(drawn.to_dict()), words))
 

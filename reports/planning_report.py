@@ -37,20 +37,21 @@ def write_planning_report(path: Path, facts: PlanningFacts) -> None:
 
 def planning_report(facts: PlanningFacts) -> str:
     """The page as text."""
-    return _templates().get_template("planning_report.html").render(_content(facts))
+    return templates().get_template("planning_report.html").render(_content(facts))
 
 
 @cache
-def _templates() -> Environment:
-    templates = Environment(
+def templates() -> Environment:
+    """The templates of every page."""
+    pages = Environment(
         loader=PackageLoader("reports"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    templates.filters |= {"percent": percent, "tied": tied}
-    return templates
+    pages.filters |= {"percent": percent, "tied": tied}
+    return pages
 
 
 def _content(facts: PlanningFacts) -> dict[str, Any]:
