@@ -28,6 +28,12 @@ def simulate_run(  # noqa: PLR0913, PLR0917
         float | None,
         typer.Option(min=0.001, metavar="MINUTES", help="replicate until the mean turnaround is known to ± so many"),
     ] = None,
+    warm_up: Annotated[
+        float | None, typer.Option("--warm-up", min=0, metavar="HOURS", help="what comes in the first hours is not measured")
+    ] = None,
+    batches: Annotated[
+        int | None, typer.Option(min=2, max=1000, help="one long replication, its intervals from so many parts of it")
+    ] = None,
     policy: Annotated[str | None, typer.Option(help="dispatch policy")] = None,
     scenario: Annotated[
         str | None, typer.Option(metavar="NAME|FILE", help="what is other than usual; docs/scenarios.md")
@@ -63,6 +69,8 @@ def simulate_run(  # noqa: PLR0913, PLR0917
             scenario=scenario,
             replication=replication,
             precision=precision,
+            warm_up_hours=warm_up,
+            batches=batches,
         )
     if folder:
         result.write(folder)

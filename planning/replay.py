@@ -12,6 +12,7 @@ from data.network import Network
 from dispatch.policy import DEFAULT_POLICY
 from planning.workers import processes, usable_cores
 from simulation.experiment import Progress
+from simulation.parameters import parameters_of
 from simulation.precision import MOST
 from simulation.run import SimulationResult, simulate
 
@@ -32,6 +33,8 @@ def replay(  # noqa: PLR0913
     scenario: str | None = None,
     replication: int | None = None,
     precision: float | None = None,
+    warm_up_hours: float | None = None,
+    batches: int | None = None,
 ) -> SimulationResult:
     """Simulate the roster of a file, with the studies of a file or drawn anew for each replication.
 
@@ -45,6 +48,10 @@ def replay(  # noqa: PLR0913
         The number of the only one to run.
     precision
         Minutes to which the mean turnaround is wanted.
+    warm_up_hours
+        Studies received in the first so many hours are not measured; as the parameters say when None.
+    batches
+        Intervals from so many parts of one long replication.
 
     Raises
     ------
@@ -55,10 +62,20 @@ def replay(  # noqa: PLR0913
     if replication is not None and (replications, precision) != (None, None):
         message, remedy = "runs one replication alone", "leave out --replications and --precision"
         raise InputError(Problem("--replication", None, None, message, remedy))
+    if batches is not None and (replications, precision) != (None, None):
+        message, remedy = "cuts one replication into parts", "leave out --replications and --precision"
+        raise InputError(Problem("--batches", None, None, message, remedy))
     count = replications or (USUAL if precision is None else MOST)
-    count = 1 if replication is not None else count
+    count = 1 if replication is not None or batches else count
     roster = read_roster_file(roster_file, network).roster
     studies = read_studies(studies_file, network) if studies_file else None
+    parameters = parameters_of(network)
+    if warm_up_hours is not None:
+        days = len(roster.horizon.days)
+        if warm_up_hours + parameters.cool_down_hours >= 24 * days:
+            message = f"{warm_up_hours:g} hours leave nothing of the {days} days of the roster to measure"
+            raise InputError(Problem("--warm-up", None, None, message, "give fewer hours"))
+        parameters = parameters.model_copy(update={"warm_up_hours": warm_up_hours})
     with processes(min(workers or usable_cores(), count)) as executor:
         return simulate(
             network,
@@ -72,4 +89,6 @@ def replay(  # noqa: PLR0913
             named=named,
             first=replication or 0,
             precision=precision,
+            parameters=parameters,
+            batches=batches or 0,
         )

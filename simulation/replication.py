@@ -58,6 +58,8 @@ class Scenario:
         The date of the night that it is about.
     night
         The date of the only night that is measured; None: the whole horizon is.
+    window
+        The only seconds that are measured, a part of what else would be.
     """
 
     network: Network
@@ -70,6 +72,7 @@ class Scenario:
     changes: ScenarioSpec | None = None
     occasion: date | None = None
     night: date | None = None
+    window: tuple[int, int] | None = None
 
     @cached_property
     def origin(self) -> datetime:
@@ -113,6 +116,8 @@ class Scenario:
     @cached_property
     def measured(self) -> tuple[int, int]:
         """Seconds from which and until which received studies are measured."""
+        if self.window is not None:
+            return self.window
         start = round(ORIGIN_BEFORE_HORIZON.total_seconds())
         length = round((self.roster.horizon.end - self.roster.horizon.start).total_seconds())
         p = self.parameters

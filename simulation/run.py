@@ -11,12 +11,16 @@ from typing import Any
 
 from data.duties import Roster
 from data.errors import InputError, Problem
+from data.formats.whole_file import whole_file
 from data.network import Network
 from data.scenarios import NamedScenario
 from data.studies import StudyTable
 from dispatch.policy import DEFAULT_POLICY, POLICIES, PolicyParams
+from simulation.batches import batch_summary, parts_of
 from simulation.experiment import Progress, run_replications
+from simulation.intervals import Tree
 from simulation.measures import MEASURES
+from simulation.measures.measure import Measure
 from simulation.parameters import SimulationParameters, parameters_of
 from simulation.precision import run_to_precision
 from simulation.replication import Replication, Scenario
@@ -31,16 +35,17 @@ class SimulationResult:
     scenario: Scenario
     replications: list[Replication] = field(repr=False)
     wanted: int
+    batches: int = 0
 
     @cached_property
     def measures(self) -> dict[str, Any]:
-        """Every measure over the replications, by name."""
-        return {
-            measure.name: measure.summary(
-                [measure.of(replication, self.scenario) for replication in self.replications], self.scenario
-            )
-            for measure in MEASURES
-        }
+        """Every measure over the replications, or over the batches of the only one, by name."""
+        return {measure.name: measure.summary(self._samples(measure), self.scenario) for measure in MEASURES}
+
+    def _samples(self, measure: Measure) -> list[Tree]:
+        if not self.batches or measure.whole_run:
+            return [measure.of(replication, self.scenario) for replication in self.replications]
+        return [measure.of(self.replications[0], part) for part in parts_of(self.scenario, self.batches)]
 
     @property
     def days_per_second(self) -> float:
@@ -58,6 +63,8 @@ class SimulationResult:
             "scenario": self.scenario.name,
             "policy": self.scenario.policy.label,
             "studies": sum(len(each.studies["images_at"]) for each in self.replications) / max(1, count),
+            "warm_up_hours": self.scenario.parameters.warm_up_hours,
+            **({"batches": batch_summary(self.replications[0], self.scenario, self.batches)} if self.batches else {}),
             **self.measures,
             "days_per_second": self.days_per_second,
         }
@@ -68,7 +75,8 @@ class SimulationResult:
         studies, events, summary = (folder / name for name in ("studies.parquet", "events.parquet", "summary.json"))
         studies_table(self.replications, self.scenario, studies)
         events_table(self.replications, self.scenario, events)
-        summary.write_text(json.dumps(self.summary(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        with whole_file(summary) as whole:
+            whole.write_text(json.dumps(self.summary(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         return [studies, events, summary]
 
 
@@ -87,6 +95,7 @@ def simulate(  # noqa: PLR0913 (each is a choice of its own, most have defaults)
     named: NamedScenario | None = None,
     first: int = 0,
     precision: float | None = None,
+    batches: int = 0,
 ) -> SimulationResult:
     """Replay a roster.
 
@@ -110,6 +119,8 @@ def simulate(  # noqa: PLR0913 (each is a choice of its own, most have defaults)
         Number of the first replication.
     precision
         Minutes: as many replications as it takes (`run_to_precision`), ``replications`` at most, from 0 on.
+    batches
+        Intervals come from so many parts of the only replication, in place of several replications; 0: they do not.
 
     Raises
     ------
@@ -126,7 +137,7 @@ def simulate(  # noqa: PLR0913 (each is a choice of its own, most have defaults)
         done = run_to_precision(scenario, precision, replications, executor, keep_events, progress)
     if not done:
         raise KeyboardInterrupt
-    return SimulationResult(scenario, done, replications)
+    return SimulationResult(scenario, done, replications, batches)
 
 
 def named_policy(policy: str | PolicyParams) -> PolicyParams:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from data.formats.whole_file import whole_file
 from dispatch.kernels.columns import NONE
 from dispatch.words import EVENT_WORDS, OUTCOME_WORDS, REASON_WORDS
 from simulation.replication import TIMES, Columns, Replication, Scenario
@@ -27,13 +28,15 @@ def events_table(replications: Sequence[Replication], scenario: Scenario, path: 
     _write((_events(replication, scenario) for replication in replications), path)
 
 
-def _write(tables: object, path: Path) -> None:
-    writer = None
-    for table in tables:  # type: ignore[attr-defined]
-        writer = writer or pq.ParquetWriter(path, table.schema)
-        writer.write_table(table)
-    if writer is not None:
-        writer.close()
+def _write(tables: Iterator[pa.Table], path: Path) -> None:
+    """All of them into one file, which is there whole or not at all."""
+    first = next(tables, None)
+    if first is None:
+        return
+    with whole_file(path) as whole, pq.ParquetWriter(whole, first.schema) as writer:
+        writer.write_table(first)
+        for table in tables:
+            writer.write_table(table)
 
 
 def _studies(replication: Replication, scenario: Scenario) -> pa.Table:

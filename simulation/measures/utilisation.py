@@ -12,6 +12,7 @@ class Utilisation(Averaged):
     """Reading, vetting, advising and the telephone count as work; time beyond the end of a duty too."""
 
     name = "utilisation"
+    whole_run = True
 
     def of(self, replication: Replication, scenario: Scenario) -> dict[str, float]:  # noqa: ARG002
         """Work over time awake on duty."""
@@ -25,6 +26,7 @@ class Resting(Averaged):
     """Rest within duties, which counts as working time."""
 
     name = "resting"
+    whole_run = True
 
     def of(self, replication: Replication, scenario: Scenario) -> dict[str, float]:
         """Share of the time on duty, and hours a day over all readers."""
