@@ -1,7 +1,10 @@
 """One measure a file, computed from the columns that a replication writes."""
 
 from simulation.measures.backlog import Backlog
+from simulation.measures.by_kind import TurnaroundByKind
+from simulation.measures.hand_over import HandOver
 from simulation.measures.help_for_hard_cases import HardCases, SecondReads
+from simulation.measures.load import Fatigue, Interruptions, Load
 from simulation.measures.measure import Measure
 from simulation.measures.specialist_coverage import SpecialistCoverage
 from simulation.measures.turnaround import Turnaround
@@ -17,5 +20,10 @@ MEASURES: tuple[Measure, ...] = (
     HardCases(),
     SecondReads(),
     Vetting(),
+    TurnaroundByKind(),
+    Fatigue(),
+    Interruptions(),
+    Load(),
+    HandOver(),
 )
 """Every measure, in the order of the summary."""

@@ -34,10 +34,10 @@ class Turnaround:
         found = {}
         for number, urgency in enumerate(classes):
             mine = studies["urgency"] == number
-            found[urgency.code] = _numbers(minutes[mine], within[mine])
+            found[urgency.code] = figures(minutes[mine], within[mine])
             if urgency.oral_minutes is not None:
                 found[urgency.code]["oral_hit_rate"] = _oral_hit_rate(studies, mine, urgency.oral_minutes)
-        return {**found, "all": _numbers(minutes, within)}
+        return {**found, "all": figures(minutes, within)}
 
     def summary(self, samples: Sequence[Tree], scenario: Scenario) -> dict[str, Any]:
         """With the target of each class and whether it holds."""
@@ -52,7 +52,8 @@ class Turnaround:
         return merged
 
 
-def _numbers(minutes: NDArray[np.float64], within: NDArray[np.float64]) -> dict[str, float]:
+def figures(minutes: NDArray[np.float64], within: NDArray[np.float64]) -> dict[str, float]:
+    """Of some studies: how many, how many unread, mean, percentiles, share within their minutes."""
     signed = minutes[~np.isnan(minutes)]
     found: dict[str, float] = {"studies": len(minutes), "unread": len(minutes) - len(signed)}
     found["mean"] = float(signed.mean()) if len(signed) else np.nan

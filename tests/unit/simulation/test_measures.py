@@ -8,7 +8,10 @@ import pytest
 from data.studies import Subspecialty
 from simulation.measures import MEASURES
 from simulation.measures.backlog import Backlog
+from simulation.measures.by_kind import TurnaroundByKind
+from simulation.measures.hand_over import HandOver
 from simulation.measures.help_for_hard_cases import HardCases, SecondReads
+from simulation.measures.load import Fatigue, Interruptions, Load
 from simulation.measures.selection import arrival, local_hour, measured
 from simulation.measures.specialist_coverage import SpecialistCoverage, experienced_on_duty
 from simulation.measures.turnaround import Turnaround
@@ -149,3 +152,51 @@ def test_hard_cases_and_second_reads():
 
 def test_names_are_unique():
     assert len({measure.name for measure in MEASURES}) == len(MEASURES)
+
+
+def test_turnaround_by_exam_hospital_and_hour():
+    rows = [{"hour": 9, **HEAD}, {"hour": 15, "exam": "CT_CHEST"}]
+    scene_ = scene(rows, [stage.duty(0, 8, 20)], 1)
+    found = TurnaroundByKind().of(stage.scripted(scene_, reading=[10, 90]), scene_)
+    assert (found["exam"]["CT_HEAD"]["mean"], found["exam"]["CT_CHEST"]["mean"]) == (10, 90)
+    assert (found["exam"]["CT_HEAD"]["hit_rate"], found["exam"]["CT_CHEST"]["hit_rate"]) == (1, 0)
+    assert (found["hour"]["09"]["mean"], found["hour"]["15"]["p95"]) == (10, 90)
+    assert found["hospital"]["H-0"]["mean"] == 50
+    assert found["hour"]["12"]["studies"] == 0
+
+
+def test_fatigue_counts_hours_on_duty_when_a_reading_begins():
+    rows = [{"hour": 9, **HEAD}, {"hour": 17, **HEAD}]
+    tiring = {"slowing": 0.12}
+    scene_ = scene(rows, [stage.duty(0, 8, 20)], 1, tiring)
+    found = Fatigue().of(stage.scripted(scene_, reading=[10, 10]), scene_)
+    assert found["mean_hours"] == pytest.approx(5, abs=0.05)
+    assert found["late_share"] == 0.5
+    assert found["slower"] == pytest.approx(0.05, abs=0.001)
+
+
+def test_interruptions_are_readings_laid_aside():
+    scene_ = scene([{"hour": 9, **HEAD}] * 2, [stage.duty(0, 8, 20)], 1)
+    replication = stage.scripted(scene_, reading=[10, 10])
+    assert Interruptions().of(replication, scene_) == {"share": 0, "per_hundred": 0}
+    twice = replace(replication, studies={**replication.studies, "pauses": np.array([3, 0])})
+    assert Interruptions().of(twice, scene_) == {"share": 0.5, "per_hundred": 150}
+
+
+def test_load_is_even_or_not():
+    scene_ = scene([{"hour": 9, **HEAD}], [stage.duty(n, 8, 20) for n in range(2)])
+    replication = stage.scripted(scene_, reading=[60])
+    found = Load().of(replication, scene_)
+    assert (found["cv"], found["gini"]) == (1, 0.5)
+    even = replace(replication, readers={**replication.readers, "busy": np.array([600, 600])})
+    assert (Load().of(even, scene_)["cv"], Load().of(even, scene_)["gini"]) == (0, 0)
+
+
+def test_hand_over_counts_what_hospitals_take_back():
+    scene_ = scene([{"hour": 9, **HEAD}] * 2, [stage.duty(0, 8, 20)], 1)
+    replication = stage.scripted(scene_, reading=[10, 10])
+    assert HandOver().of(replication, scene_)["share"] == 0
+    received = replication.studies["received_at"]
+    back = {**replication.studies, "handed_back_at": np.array([-1, received[1] + 1800])}
+    found = HandOver().of(replace(replication, studies=back), scene_)
+    assert found == {"per_day": 1, "share": 0.5, "waited_minutes": 30}
