@@ -29,7 +29,8 @@ def simulate_run(  # noqa: PLR0913, PLR0917
         typer.Option(min=0.001, metavar="MINUTES", help="replicate until the mean turnaround is known to ± so many"),
     ] = None,
     warm_up: Annotated[
-        float | None, typer.Option("--warm-up", min=0, metavar="HOURS", help="what comes in the first hours is not measured")
+        float | None,
+        typer.Option("--warm-up", min=0, metavar="HOURS", help="what comes in the first hours is not measured"),
     ] = None,
     batches: Annotated[
         int | None, typer.Option(min=2, max=1000, help="one long replication, its intervals from so many parts of it")

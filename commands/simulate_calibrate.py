@@ -18,7 +18,9 @@ def simulate_calibrate(
     file: Annotated[Path, typer.Argument(metavar="TRACE", help="studies with their times, Parquet or CSV")],
     path: Annotated[
         Path | None,
-        typer.Option("--network", metavar="NETWORK", help="whose hospitals these are; the reference exams when not given"),
+        typer.Option(
+            "--network", metavar="NETWORK", help="whose hospitals these are; the reference exams when not given"
+        ),
     ] = None,
     hold_back: Annotated[
         int | None,

@@ -73,9 +73,7 @@ class CalibrationResult:
             },
             "back_test": None if self.tested is None else self.tested.summary(),
             "replay": None if self.replayed is None else self.replayed.summary(),
-            "remarks": [
-                {"kind": each.kind, "message": each.message, "remedy": each.remedy} for each in self.remarks
-            ],
+            "remarks": [{"kind": each.kind, "message": each.message, "remedy": each.remedy} for each in self.remarks],
         }
 
     def write(self, folder: Path) -> list[Path]:
@@ -92,9 +90,7 @@ class CalibrationResult:
                 whole.write_text(calibration_text(self.after.calibration), encoding="utf-8", newline="\n")
         with whole_file(folder / SUMMARY) as whole:
             whole.write_text(json.dumps(self.summary(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        write_calibration_report(
-            folder / REPORT, self.fit, self.tested, parameters_of(self.before), self.summary()
-        )
+        write_calibration_report(folder / REPORT, self.fit, self.tested, parameters_of(self.before), self.summary())
         return [target, folder / SUMMARY, folder / REPORT]
 
 

@@ -45,7 +45,13 @@ def against_before_chart(name: str, unit: str, estimates: dict[str, Estimate]) -
     """Each estimate with its interval over the value in use until now."""
     known = [(key, each) for key, each in estimates.items() if each.low is not None and each.before is not None]
     rows = [
-        {"b": each.before, "v": each.value, "l": each.low, "u": each.high, "off": not each.holds(float(each.before or 0))}
+        {
+            "b": each.before,
+            "v": each.value,
+            "l": each.low,
+            "u": each.high,
+            "off": not each.holds(float(each.before or 0)),
+        }
         for _, each in known[:MOST_POINTS]
     ]
     top = max([float(row[key] or 0) for row in rows for key in ("b", "u")], default=1.0)
@@ -72,7 +78,13 @@ def reading_chart(code: str, fit: ReadingFit, phone: Telephone) -> Picture:
     tall, drawn = (np.histogram(values, edges)[0] / len(values) for values in (seen, sample))
     middle = (edges[:-1] + edges[1:]) / 2
     rows = [
-        {"a": float(edges[n]), "z": float(edges[n + 1]), "m": float(middle[n]), "s": 100 * float(tall[n]), "f": 100 * float(drawn[n])}
+        {
+            "a": float(edges[n]),
+            "z": float(edges[n + 1]),
+            "m": float(middle[n]),
+            "s": 100 * float(tall[n]),
+            "f": 100 * float(drawn[n]),
+        }
         for n in range(BINS)
     ]
     base = alt.Chart({"values": rows})
@@ -91,7 +103,9 @@ def speeds_chart(fit: ReadingFit) -> Picture:
     ordered = sorted(fit.speed.values(), key=lambda each: each.value)
     step = max(1, len(ordered) // MOST_POINTS)
     rows = [{"n": n + 1, "v": each.value, "l": each.low, "u": each.high} for n, each in enumerate(ordered)][::step]
-    base = alt.Chart({"values": rows}).encode(alt.X("n:Q", title="readers, quickest first", scale=alt.Scale(nice=False)))
+    base = alt.Chart({"values": rows}).encode(
+        alt.X("n:Q", title="readers, quickest first", scale=alt.Scale(nice=False))
+    )
     y = alt.Y("v:Q", title="time against the mean reader", scale=alt.Scale(zero=False))
     one = alt.Chart({"values": [{"v": 1}]}).mark_rule(color=MUTED, strokeDash=[3, 3]).encode(y)
     chart = alt.layer(

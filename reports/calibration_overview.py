@@ -51,7 +51,10 @@ def arrival_rows(summary: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
     for name, each in zip(names, arrivals["weekday_factor"], strict=True):
         yield _row(f"{name}, factor", each, 3)
     yield _row("spread of a day beyond Poisson, CV", arrivals["dispersion_cv"], 3)
-    for key, name in (("p3_share_of_p2", "P2 exams set to P3, share"), ("paired_share", "visits of two studies, share")):
+    for key, name in (
+        ("p3_share_of_p2", "P2 exams set to P3, share"),
+        ("paired_share", "visits of two studies, share"),
+    ):
         if arrivals[key]:
             yield _row(name, arrivals[key], 4)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from simulation.replication import Replication, Scenario
 def parts_of(scenario: Scenario, number: int) -> list[Scenario]:
     """The scenario with one part after the other measured; warm-up and cool-down belong to none."""
     bounds = np.linspace(*scenario.measured, number + 1).round().astype(np.int64).tolist()
-    return [replace(scenario, window=(start, end)) for start, end in zip(bounds, bounds[1:], strict=False)]
+    return [replace(scenario, window=(start, end)) for start, end in pairwise(bounds)]
 
 
 def batch_summary(replication: Replication, scenario: Scenario, number: int) -> dict[str, Any]:

@@ -14,7 +14,9 @@ def calibration_text(calibration: Calibration) -> str:
     lines += _table("arrivals", calibration.arrivals)
     lines += _table("process", calibration.process)
     lines += ["[speed]", f"# {Calibration.model_fields['speed'].description}"]
-    lines += [f"{json.dumps(reader, ensure_ascii=False)} = {_value(speed)}" for reader, speed in calibration.speed.items()]
+    lines += [
+        f"{json.dumps(reader, ensure_ascii=False)} = {_value(speed)}" for reader, speed in calibration.speed.items()
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -90,9 +90,7 @@ def read_studies(path: Path, network: Network | None = None) -> StudyTable:
     log = ProblemLog()
     parquet = _is_parquet(path)
     raw, vocabularies = (
-        _parquet_columns(path, _KNOWN, _REQUIRED, log)
-        if parquet
-        else (_csv_columns(path, _KNOWN, _REQUIRED, log), {})
+        _parquet_columns(path, _KNOWN, _REQUIRED, log) if parquet else (_csv_columns(path, _KNOWN, _REQUIRED, log), {})
     )
     if network is not None:
         vocabularies = vocabularies_of(network)

@@ -151,5 +151,3 @@ def _filled(raw: RawColumns, name: str) -> NDArray[np.bool_]:
         return np.zeros(len(raw.lines), bool)
     column: pa.ChunkedArray = raw.columns[name]
     return np.asarray(column.is_valid().to_numpy(), bool)
-
-

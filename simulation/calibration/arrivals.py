@@ -150,7 +150,9 @@ def fit_arrivals(network: Network, counts: Counts, studies_a_visit: float = 1.0)
     if scale > 0:
         hours, volume = hours / scale, volume * scale
     expected = _expected(counts, volume, hours, weekday, months, kind)
-    return _with_intervals(network, counts, expected, (volume * studies_a_visit, hours, weekday), before, months if every_month else None)
+    return _with_intervals(
+        network, counts, expected, (volume * studies_a_visit, hours, weekday), before, months if every_month else None
+    )
 
 
 def _expected(
@@ -189,9 +191,7 @@ def _with_intervals(
             tuple(_estimate(hours[0, n], of_hours[0, n], by_hour[0, n], before["hours"][0, n]) for n in range(24)),
             tuple(_estimate(hours[1, n], of_hours[1, n], by_hour[1, n], before["hours"][1, n]) for n in range(24)),
         ),
-        weekday=tuple(
-            _estimate(weekday[n], of_weekday[n], by_weekday[n], before["weekday"][n]) for n in range(7)
-        ),
+        weekday=tuple(_estimate(weekday[n], of_weekday[n], by_weekday[n], before["weekday"][n]) for n in range(7)),
         months=None if months is None else tuple(float(value) for value in months),
         dispersion_cv=_dispersion(counts, expected, arrival_factors_of(network).dispersion_cv),
         expected=expected,
@@ -234,7 +234,9 @@ def _ratio(came: Floats, expected: Floats) -> Floats:
     return np.divide(came, expected, out=np.ones_like(came), where=(expected > 0) & (came > 0))
 
 
-def _add(into: Floats, numbers: NDArray[np.int64], day: NDArray[np.int64], hour: NDArray[np.int64], what: Floats) -> None:
+def _add(
+    into: Floats, numbers: NDArray[np.int64], day: NDArray[np.int64], hour: NDArray[np.int64], what: Floats
+) -> None:
     row = np.searchsorted(numbers, day)
     inside = (row < len(numbers)) & (numbers[np.minimum(row, len(numbers) - 1)] == day)
     np.add.at(into, (row[inside], hour[inside]), what[inside])

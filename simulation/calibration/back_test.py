@@ -185,9 +185,7 @@ def _deviance(came: Floats, expected: Floats) -> float:
     return float(2 * (logs - (x - m)).mean()) if known.any() else 0.0
 
 
-def _readings(
-    network: Network, after: Trace, fit: Fit, calls_included: bool
-) -> tuple[tuple[Compared, ...], Floats]:
+def _readings(network: Network, after: Trace, fit: Fit, calls_included: bool) -> tuple[tuple[Compared, ...], Floats]:
     """(mean minutes by exam, places in the predicted distributions) of the readings of the held-back days."""
     reading = fit.reading
     if reading is None:

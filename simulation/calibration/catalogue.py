@@ -56,9 +56,7 @@ def fit_catalogue(network: Network, trace: Trace, weekday: NDArray[np.float64]) 
     of = int(number.sum())
     total = sum(exam.share for exam in network.exams) or 1.0
     return CatalogueFit(
-        shares={
-            exam.code: share(int(number[n]), of, exam.share / total) for n, exam in enumerate(network.exams)
-        },
+        shares={exam.code: share(int(number[n]), of, exam.share / total) for n, exam in enumerate(network.exams)},
         hard=_hard(network, trace),
         usual_class=_usual_class(network, trace),
         p3_share_of_p2=_p3_share(network, trace),

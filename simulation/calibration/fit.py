@@ -80,9 +80,7 @@ def fit_trace(network: Network, trace: Trace, days: Sequence[date], calls_includ
         catalogue=fit_catalogue(network, trace, weekday),
         on_site=fit_on_site(network, trace, classes_of(network, trace)),
         transfer=fit_transfer(network, trace),
-        reading=fit_reading(
-            network, trace, urgent_studies(network, trace), parameters_of(network), calls_included
-        ),
+        reading=fit_reading(network, trace, urgent_studies(network, trace), parameters_of(network), calls_included),
     )
 
 
@@ -160,5 +158,3 @@ def _speeds(network: Network, fit: Fit) -> dict[str, float]:
 
 def _rounded(estimate: Estimate) -> float:
     return round(float(estimate.value), DIGITS)
-
-

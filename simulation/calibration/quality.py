@@ -62,7 +62,9 @@ def _missing(trace: Trace) -> Iterator[Remark]:
     for column in ("started_at", "signed_at", "reader"):
         values = trace.reader == ABSENT if column == "reader" else getattr(trace, column) == UNKNOWN
         if column in trace.columns and 0.05 < values.mean() < 1:
-            yield Remark("missing", f"{column} is empty for {values.mean():.0%} of the studies", "fill it where it is known")
+            yield Remark(
+                "missing", f"{column} is empty for {values.mean():.0%} of the studies", "fill it where it is known"
+            )
 
 
 def _clocks(network: Network, trace: Trace, fit: Fit) -> Iterator[Remark]:
@@ -117,7 +119,9 @@ def _few(network: Network, trace: Trace, fit: Fit) -> Iterator[Remark]:
     if len(days) < FEWEST_DAYS:
         yield Remark("few", f"the trace has {len(days)} days", "give at least two weeks, better a year")
     elif fit.arrivals.months is None:
-        yield Remark("few", "the trace has less than a year: months keep their factors", "give twelve months to fit them")
+        yield Remark(
+            "few", "the trace has less than a year: months keep their factors", "give twelve months to fit them"
+        )
     hospitals = np.bincount(trace.hospital, minlength=len(network.hospitals))
     few = [each.id for each, n in zip(network.hospitals, hospitals, strict=True) if 0 < n < FEWEST_OF_HOSPITAL]
     none = [each.id for each, n in zip(network.hospitals, hospitals, strict=True) if n == 0]
@@ -170,7 +174,9 @@ def _odd(network: Network, trace: Trace, fit: Fit) -> Iterator[Remark]:
         yield Remark("odd", text, "their readings count for the exams; their own speed is not kept")
     transfer = fit.transfer
     if transfer is not None and min(transfer.distance.values()) > 0.1:
-        yield Remark("odd", "transfers follow neither of the two forms well", "see the picture; look for two sorts of line")
+        yield Remark(
+            "odd", "transfers follow neither of the two forms well", "see the picture; look for two sorts of line"
+        )
     if transfer is None and "sent_at" in trace.columns:
         yield Remark("few", f"fewer than {delays.FEWEST} transfers", "transfer times stay as they were")
 

@@ -3,7 +3,7 @@
 On the logarithm of the time in hand this is a linear model with an effect for each exam and each reader and one curve.
 Effects come from weighted least squares, one sort after the other until nothing moves; the spread of readers from the
 scatter of their effects beyond what chance explains (DerSimonian and Laird; its interval by the generalised Q of
-Viechtbauer, Statistics in Medicine 26, 2007), and the speed of each is drawn towards the mean by how little it is known.
+Viechtbauer, Statistics in Medicine 26, 2007); the speed of each is drawn towards the mean by how little it is known.
 """
 
 from __future__ import annotations
@@ -238,5 +238,3 @@ def _speeds(trace: Trace, model: _LinearModel, spread: _Spread, network: Network
         before = network.calibration.speed.get(name)
         found[name] = on_log_scale(math.exp(drawn), math.sqrt(trust * error), int(number[reader]), before)
     return found
-
-

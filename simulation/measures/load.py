@@ -35,9 +35,7 @@ class Fatigue(Averaged):
         }
 
 
-def hours_on_duty(
-    replication: Replication, reader: NDArray[np.int64], at: NDArray[np.int64]
-) -> NDArray[np.float64]:
+def hours_on_duty(replication: Replication, reader: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.float64]:
     """Hours since the reader's duty began; NaN for a second at which that reader has not been on duty yet."""
     stretches = sorted((each.reader, each.start) for each in replication.crew.stretches)
     found = np.full(len(at), np.nan)

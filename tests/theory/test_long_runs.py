@@ -1,5 +1,7 @@
 """Warm-up removal and batch means on M/M/1, whose mean time in the system is 1 / (mu - lambda)."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -64,7 +66,7 @@ def test_parts_cover_what_is_measured_once():
     replication, scene = queue(4, 1, warm_up_hours=10)
     parts = parts_of(scene, 7)
     assert (parts[0].measured[0], parts[-1].measured[1]) == scene.measured
-    assert all(one.measured[1] == other.measured[0] for one, other in zip(parts, parts[1:], strict=False))
+    assert all(one.measured[1] == other.measured[0] for one, other in pairwise(parts))
     number = [Turnaround().of(replication, part)["all"]["studies"] for part in parts]
     assert sum(number) == Turnaround().of(replication, scene)["all"]["studies"]
 
