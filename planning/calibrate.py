@@ -139,7 +139,7 @@ def calibrate(
 
 
 def network_of(trace: Trace) -> Network:
-    """A network of the hospitals that a trace names, always open, in the time of Paris, with the reference catalogue."""
+    """The hospitals that a trace names, always open, in the time of Paris, with the reference catalogue."""
     hospitals = tuple(
         Hospital(id=name, finess=f"999{n:06d}", name=name, town=name, latitude=0, longitude=0)
         for n, name in enumerate(trace.hospitals)

@@ -147,7 +147,8 @@ def _curves(name: str, seconds: Floats, shares: Floats, fitted: Floats) -> Pictu
         base.mark_line(color=SOFT, strokeWidth=6, opacity=0.8).encode(alt.X("o:Q", title="minutes"), y),
         base.mark_line(color=ACCENT, strokeWidth=2).encode(alt.X("f:Q"), y),
     )
-    words = f"{len(seconds):,} delays, median {np.median(seconds) / 60:.1f} min; fitted {np.interp(0.5, shares, fitted) / 60:.1f} min"
+    medians = np.median(seconds) / 60, np.interp(0.5, shares, fitted) / 60
+    words = f"{len(seconds):,} delays, median {medians[0]:.1f} min; fitted {medians[1]:.1f} min"
     return picture(chart, name, words, f"{name}: {words}.")
 
 
