@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,8 +54,7 @@ class Trace:
 
     def take(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Trace:
         """Those rows."""
-        return Trace(*(self._taken(name, rows) for name in self.__slots__))
-
-    def _taken(self, name: str, rows: NDArray[np.int64] | NDArray[np.bool_]) -> object:
-        value = getattr(self, name)
-        return value[rows] if isinstance(value, np.ndarray) else value
+        columns: dict[str, Any] = {
+            name: value[rows] for name in self.__slots__ if isinstance(value := getattr(self, name), np.ndarray)
+        }
+        return replace(self, **columns)

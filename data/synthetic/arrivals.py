@@ -121,8 +121,8 @@ def weekday_factors(factors: ArrivalFactors | None = None) -> NDArray[np.float64
 def month_factors(factors: ArrivalFactors | None = None) -> NDArray[np.float64]:
     """Month factors January to December, scaled to a mean of one; the reference network's unless others are given."""
     raw = np.array((factors or tables.arrival_factors()).month_factor)
-    factors: NDArray[np.float64] = raw / raw.mean()
-    return factors
+    scaled: NDArray[np.float64] = raw / raw.mean()
+    return scaled
 
 
 def exam_mix(network: Network) -> NDArray[np.float64]:
