@@ -7,7 +7,21 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.kernels.columns import OFF, READER_SETS, Desk, Kinds, Readers, Scratch, Tasks, filled, flags, floats, ints
+from dispatch.kernels.columns import (
+    NEVER,
+    OFF,
+    READER_SETS,
+    SPEED_BANDS,
+    Desk,
+    Kinds,
+    Readers,
+    Scratch,
+    Tasks,
+    filled,
+    flags,
+    floats,
+    ints,
+)
 from dispatch.kinds import SUBSPECIALTIES
 
 MATCHED_TASKS = 512
@@ -69,12 +83,30 @@ def new_readers(
         promised=filled(count, 0),
         idle_before=filled(count),
         idle_after=filled(count),
+        band=ints(_bands(speed)),
+        band_before=filled(count),
+        band_after=filled(count),
     )
+
+
+def _bands(speed: NDArray[np.float64]) -> NDArray[np.int64]:
+    """As many readers in each band, the fastest in the first."""
+    band = np.empty(len(speed), dtype=np.int64)
+    band[np.argsort(speed, kind="stable")] = np.arange(len(speed)) * SPEED_BANDS // max(1, len(speed))
+    return band
+
+
+def _band_speeds(readers: Readers) -> NDArray[np.float64]:
+    """Factor of the fastest reader of each band, infinite where there is none."""
+    fastest = np.full(SPEED_BANDS, np.inf)
+    np.minimum.at(fastest, np.asarray(readers.band), np.asarray(readers.speed))
+    return fastest
 
 
 def new_desk(kinds: Kinds, tasks: Tasks, readers: Readers, privileges: NDArray[np.bool_], visits: int) -> Desk:
     """A desk where nobody is on duty and nothing waits; ``privileges`` is grants × hospitals."""
     count, lists = len(readers.state), len(kinds.weight) + 2
+    band_speeds = _band_speeds(readers)
     return Desk(
         kinds=kinds,
         tasks=tasks,
@@ -91,7 +123,12 @@ def new_desk(kinds: Kinds, tasks: Tasks, readers: Readers, privileges: NDArray[n
         place=filled(READER_SETS * count),
         sizes=filled(READER_SETS, 0),
         idle_ends=filled(2),
+        band_first=filled(SPEED_BANDS),
+        band_last=filled(SPEED_BANDS),
+        band_speed=floats(band_speeds),
+        band_log_speed=floats(np.log(band_speeds)),
         idle_with=filled(len(SUBSPECIALTIES), 0),
+        rest_opens=filled(1, NEVER),
         backlog=filled(1, 0),
         arrivals=filled(1, 0),
         scratch=_scratch(max(count, MATCHED_TASKS) + 1),

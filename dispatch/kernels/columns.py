@@ -33,6 +33,10 @@ OFF, IDLE, BUSY, PHONE, RESTING, WAKING, AT_HOME, CALLED_OUT, ADVISING = range(9
 # Sets of readers that are kept as lists: the four that decisions look through.
 IDLE_READERS, AWAKE_READERS, RESTING_READERS, HOME_READERS = range(4)
 READER_SETS = 4
+SPEED_BANDS = 32
+"""Readers are told apart by how fast they are, so many sorts."""
+NEVER = 1 << 62
+"""A second that does not come."""
 
 # How policies order the queue.
 BY_ARRIVAL, BY_PRIORITY, BY_ATC = range(3)
@@ -126,6 +130,11 @@ class Readers(NamedTuple):
     idle_before: Ints
     idle_after: Ints
     """Neighbours among idle readers, by how long they have been idle, then id."""
+    band: Ints
+    """Readers of one band are about equally fast; band 0 holds the fastest."""
+    band_before: Ints
+    band_after: Ints
+    """Neighbours among idle readers of the band, by tasks done in this duty."""
 
 
 class Scratch(NamedTuple):
@@ -168,8 +177,16 @@ class Desk(NamedTuple):
     sizes: Ints
     idle_ends: Ints
     """Two elements: who has been idle longest and who shortest, NONE when nobody is idle."""
+    band_first: Ints
+    band_last: Ints
+    """Idle reader of each band who has done least and most, NONE when none is idle."""
+    band_speed: Floats
+    """Factor of the fastest reader of each band."""
+    band_log_speed: Floats
     idle_with: Ints
     """Idle readers who read each subspecialty."""
+    rest_opens: Ints
+    """One element: no idle reader may rest before this second."""
     backlog: Ints
     """One element: expected seconds of pressing work that waits."""
     arrivals: Ints
@@ -221,7 +238,8 @@ def flags(values: Iterable[Any]) -> Ints:
 
 def filled(size: int, value: int = NONE) -> Ints:
     """An integer column of one value."""
-    return cast(Ints, np.full(size, value, dtype=np.int64))
+    # Memory that starts as zeros is taken page by page when it is first used.
+    return cast(Ints, np.full(size, value, dtype=np.int64) if value else np.zeros(size, dtype=np.int64))
 
 
 def _sized(values: Iterable[Any]) -> NDArray[Any] | list[Any]:

@@ -33,6 +33,7 @@ from dispatch.kernels.columns import (
     INTERRUPTED,
     LONGEST_IDLE,
     LOWEST_COST,
+    NEVER,
     NO_REASON,
     NOBODY_AWAKE,
     NOBODY_ON_DUTY,
@@ -53,7 +54,10 @@ from dispatch.kernels.columns import (
 from dispatch.kernels.compiled import kernel
 from dispatch.kernels.desk import is_able, is_in, may, someone_may
 from dispatch.kernels.queue import held_list, uncovered_list
-from dispatch.kernels.valuation import cost_of_reader, pressure
+from dispatch.kernels.valuation import cost_of_lateness, cost_of_reader, pressure
+
+FEW_READERS = 24
+"""Up to so many idle readers, each is looked at; of more, only those that their speed and load leave a chance."""
 
 Decision = tuple[int, int, int, int]
 """What to do, with which task, by which reader, and why."""
@@ -147,8 +151,14 @@ def best_reader(now: int, desk: Desk, policy: Policy, task: int) -> tuple[int, i
     """(reader, reason): the idle reader of lowest cost; without matching, the one who has been idle longest."""
     if not policy.matching:
         return longest_idle(desk, policy, task)
-    visit = desk.tasks.visit[task]
-    keeper = desk.visit_reader[visit] if visit != NONE else NONE
+    keeper = idle_keeper(desk, policy, task)
+    if keeper != NONE:
+        return keeper, SAME_VISIT
+    owner = desk.tasks.kept_for[task]
+    if owner != NONE:
+        return owner, OWN_QUEUE
+    if desk.sizes[IDLE_READERS] > FEW_READERS:
+        return cheapest_by_band(now, desk, policy, task)
     best = NONE
     best_cost = 0.0
     candidates = 0
@@ -156,10 +166,6 @@ def best_reader(now: int, desk: Desk, policy: Policy, task: int) -> tuple[int, i
         reader = desk.members[place]
         if not may(desk, task, reader):
             continue
-        if reader == keeper and policy.hold > 0:
-            return reader, SAME_VISIT
-        if reader == desk.tasks.kept_for[task]:
-            return reader, OWN_QUEUE
         candidates += 1
         if best != NONE and policy.load_weight * desk.readers.done[reader] > best_cost:
             continue  # load alone, the cheapest part to work out, costs more
@@ -167,17 +173,60 @@ def best_reader(now: int, desk: Desk, policy: Policy, task: int) -> tuple[int, i
         if best == NONE or comes_first(desk, cost, reader, best_cost, best):
             best = reader
             best_cost = cost
-    if candidates == 1:
-        return best, ONLY_ONE
-    return best, LOWEST_COST
+    return best, (ONLY_ONE if candidates == 1 else LOWEST_COST)
+
+
+@kernel
+def cheapest_by_band(now: int, desk: Desk, policy: Policy, task: int) -> tuple[int, int]:
+    """(reader, reason) of lowest cost among many: of each band only those whose speed and load leave a chance."""
+    done = desk.readers.done
+    kind = desk.tasks.kind[task]
+    slack = float(desk.tasks.due[task] - now)
+    best = NONE
+    best_cost = 0.0
+    candidates = 0
+    least = 0.0  # what lateness costs with the fastest reader of the band, or of a faster one
+    for band in range(len(desk.band_first)):
+        reader = desk.band_first[band]
+        if reader == NONE or (best != NONE and least + policy.load_weight * done[reader] > best_cost):
+            continue
+        least = cost_of_lateness(desk, policy, kind, slack, desk.band_speed[band], desk.band_log_speed[band])
+        while reader != NONE and (best == NONE or least + policy.load_weight * done[reader] <= best_cost):
+            if may(desk, task, reader):
+                candidates += 1
+                cost = cost_of_reader(now, desk, policy, task, reader)
+                if best == NONE or comes_first(desk, cost, reader, best_cost, best):
+                    best = reader
+                    best_cost = cost
+            reader = desk.readers.band_after[reader]
+    return best, (ONLY_ONE if candidates == 1 and not another_may(desk, task, best) else LOWEST_COST)
+
+
+@kernel
+def another_may(desk: Desk, task: int, reader: int) -> bool:
+    """Whether an idle colleague may do the task as well."""
+    for place in range(desk.sizes[IDLE_READERS]):
+        other = desk.members[place]
+        if other != reader and may(desk, task, other):
+            return True
+    return False
+
+
+@kernel
+def idle_keeper(desk: Desk, policy: Policy, task: int) -> int:
+    """The reader of the same visit, if idle and allowed, else NONE."""
+    visit = desk.tasks.visit[task]
+    keeper = desk.visit_reader[visit] if visit != NONE and policy.hold > 0 else NONE
+    if keeper != NONE and desk.readers.state[keeper] == IDLE and may(desk, task, keeper):
+        return keeper
+    return NONE
 
 
 @kernel
 def longest_idle(desk: Desk, policy: Policy, task: int) -> tuple[int, int]:
     """(reader, reason): the keeper of the visit if idle, else the first in the row of idle readers who may."""
-    visit = desk.tasks.visit[task]
-    keeper = desk.visit_reader[visit] if visit != NONE and policy.hold > 0 else NONE
-    if keeper != NONE and desk.readers.state[keeper] == IDLE and may(desk, task, keeper):
+    keeper = idle_keeper(desk, policy, task)
+    if keeper != NONE:
         return keeper, SAME_VISIT
     best = NONE
     reader = desk.idle_ends[0]
@@ -331,14 +380,25 @@ def longest_rested(desk: Desk, task: int, now: int, least_rest: int) -> int:
 
 @kernel
 def next_to_rest(now: int, desk: Desk) -> int:
-    """The idle reader in hours of rest who has rested least in this duty, then by id, or NONE."""
+    """The idle reader in hours of rest who has rested least in this duty, then by id, or NONE.
+
+    After a look in vain the desk notes when the next one is worth while.
+    """
+    if now < desk.rest_opens[0]:
+        return NONE
     best = NONE
+    opens = NEVER
     readers = desk.readers
     for place in range(desk.sizes[IDLE_READERS]):
         reader = desk.members[place]
-        if readers.rest_from[reader] == NONE or not readers.rest_from[reader] <= now < readers.rest_until[reader]:
+        if readers.rest_from[reader] == NONE or now >= readers.rest_until[reader]:
+            continue
+        if now < readers.rest_from[reader]:
+            opens = min(opens, readers.rest_from[reader])
             continue
         fewer = best == NONE or readers.rested[reader] < readers.rested[best]
         if fewer or (readers.rested[reader] == readers.rested[best] and reader < best):
             best = reader
+    if best == NONE:
+        desk.rest_opens[0] = opens
     return best

@@ -109,6 +109,7 @@ def enter(now: int, desk: Desk, reader: int, state: int) -> None:
     if before == IDLE:
         leave(desk, IDLE_READERS, reader)
         leave_row(desk, reader)
+        leave_band(desk, reader)
         count_idle(desk, reader, -1)
     elif before == RESTING:
         leave(desk, RESTING_READERS, reader)
@@ -126,6 +127,9 @@ def enter(now: int, desk: Desk, reader: int, state: int) -> None:
     readers.since[reader] = now
     if state == IDLE:
         join_row(desk, reader)
+        join_band(desk, reader)
+        if readers.rest_from[reader] != NONE and now < readers.rest_until[reader]:
+            desk.rest_opens[0] = min(desk.rest_opens[0], readers.rest_from[reader])
 
 
 @kernel
@@ -157,6 +161,39 @@ def link(desk: Desk, before: int, after: int) -> None:
         desk.idle_ends[1] = before
     else:
         desk.readers.idle_before[after] = before
+
+
+@kernel
+def join_band(desk: Desk, reader: int) -> None:
+    """Among idle readers who are about as fast, a reader stands behind those who have done no more."""
+    readers = desk.readers
+    band = readers.band[reader]
+    before = desk.band_last[band]
+    while before != NONE and readers.done[before] > readers.done[reader]:
+        before = readers.band_before[before]
+    after = desk.band_first[band] if before == NONE else readers.band_after[before]
+    link_in_band(desk, band, before, reader)
+    link_in_band(desk, band, reader, after)
+
+
+@kernel
+def leave_band(desk: Desk, reader: int) -> None:
+    """Who is idle no longer: the neighbours of the band close up."""
+    readers = desk.readers
+    link_in_band(desk, readers.band[reader], readers.band_before[reader], readers.band_after[reader])
+
+
+@kernel
+def link_in_band(desk: Desk, band: int, before: int, after: int) -> None:
+    """Two idle readers of a band, or NONE for an end of it, become neighbours."""
+    if before == NONE:
+        desk.band_first[band] = after
+    else:
+        desk.readers.band_after[before] = after
+    if after == NONE:
+        desk.band_last[band] = before
+    else:
+        desk.readers.band_before[after] = before
 
 
 # -- duties, rest and telephone ------------------------------------------------------------------------------------

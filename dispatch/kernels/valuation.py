@@ -30,9 +30,7 @@ def cost_of_reader(now: int, desk: Desk, policy: Policy, task: int, reader: int)
     """Weight × (P(late | reader's speed) + tardiness) + scarcity of the reader's other skills + load + inexperience."""
     kind = desk.tasks.kind[task]
     slack = float(desk.tasks.due[task] - now)
-    tardiness = max(0.0, desk.kinds.expected[kind] * desk.readers.speed[reader] - slack) / policy.tardiness_scale
-    late = probability_late(desk, kind, reader, slack)
-    cost = desk.kinds.weight[kind] * (late + policy.tardiness_weight * tardiness)
+    cost = cost_of_lateness(desk, policy, kind, slack, desk.readers.speed[reader], desk.readers.log_speed[reader])
     cost += policy.scarcity_weight * scarcity(desk, task, reader) + policy.load_weight * desk.readers.done[reader]
     if desk.readers.experienced[reader] & desk.tasks.skill[task] == 0:
         cost += policy.expertise_weight * desk.kinds.hard[kind]
@@ -40,11 +38,19 @@ def cost_of_reader(now: int, desk: Desk, policy: Policy, task: int, reader: int)
 
 
 @kernel
-def probability_late(desk: Desk, kind: int, reader: int, slack: float) -> float:
+def cost_of_lateness(desk: Desk, policy: Policy, kind: int, slack: float, speed: float, log_speed: float) -> float:
+    """Weight × (P(late) + tardiness) of a reader of that speed; it never falls as the factor rises."""
+    tardiness = max(0.0, desk.kinds.expected[kind] * speed - slack) / policy.tardiness_scale
+    late = probability_late(desk, kind, log_speed, slack)
+    return desk.kinds.weight[kind] * (late + policy.tardiness_weight * tardiness)
+
+
+@kernel
+def probability_late(desk: Desk, kind: int, log_speed: float, slack: float) -> float:
     """P(lognormal reading time × speed > slack seconds)."""
     if slack <= 0.0:
         return 1.0
-    distance = math.log(slack) - desk.kinds.log_mean[kind] - desk.readers.log_speed[reader]
+    distance = math.log(slack) - desk.kinds.log_mean[kind] - log_speed
     if desk.kinds.log_sd[kind] == 0.0:
         return 1.0 if distance < 0.0 else 0.0
     return 0.5 * math.erfc(distance / (desk.kinds.log_sd[kind] * math.sqrt(2.0)))
