@@ -25,6 +25,10 @@ EVERYTHING = skill_mask(tuple(Subspecialty))
 
 arrive, start_duty = plain(desk.arrive), plain(desk.start_duty)
 next_decision, most_pressing = plain(decide.decide), plain(decide.most_pressing)
+occupy, free, may = plain(desk.occupy), plain(desk.free), plain(desk.may)
+cost, best_reader, cheapest_by_band = (
+    plain(each) for each in (valuation.cost_of_reader, decide.best_reader, decide.cheapest_by_band)
+)
 
 
 def make_desk(rows, readers, policy="atc-match", speeds=None, experienced=None):
@@ -119,10 +123,11 @@ def test_probability_late_is_the_lognormal_tail():
     mean, sd = lognormal(720, 0.8)
     sample = 1.2 * np.random.default_rng(1).lognormal(mean, sd, 200_000)
     late = plain(valuation.probability_late)
-    assert late(found, kind, 0, 900.0) == pytest.approx((sample > 900).mean(), abs=0.004)
-    assert late(found, kind, 0, 0.0) == 1.0
+    speed = math.log(1.2)
+    assert late(found, kind, speed, 900.0) == pytest.approx((sample > 900).mean(), abs=0.004)
+    assert late(found, kind, speed, 0.0) == 1.0
     vetting = KindTable(NETWORK, POLICIES["fifo"]).vetting
-    assert (late(found, vetting, 0, 145.0), late(found, vetting, 0, 143.0)) == (0.0, 1.0), "no spread: a step"
+    assert (late(found, vetting, speed, 145.0), late(found, vetting, speed, 143.0)) == (0.0, 1.0), "no spread: a step"
 
 
 def test_lognormal_has_the_mean_and_spread_asked_for():
@@ -250,3 +255,39 @@ def test_a_pushed_study_waits_for_its_reader_though_another_is_idle():
     assert next_decision(60, found, numbers)[0] == NOTHING
     plain(desk.end_duty)(70, found, 0)
     assert next_decision(70, found, numbers)[:3] == (ASSIGN, 2, 1), "whose reader has gone is for anyone"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([*MIX, ("CT_AORTA", "P0")]), st.integers(50, 4000))
+def test_many_readers_by_band_are_the_same_choice_as_one_by_one(seed, row, now):
+    rng = np.random.default_rng(seed)
+    count = int(rng.integers(1, 90))
+    masks = rng.integers(1, 256, count).tolist()
+    found = make_desk([row], masks, speeds=rng.lognormal(0, 0.2, count).tolist(), experienced=masks[::-1])
+    for reader in rng.permutation(count).tolist():
+        occupy(1, found, reader, NONE, columns.PHONE)
+        found.readers.done[reader] = int(rng.integers(0, 40))
+        free(40, found, reader)
+    numbers = POLICIES["atc-match"].for_kernels()
+    arrive(41, found, numbers, 0)
+    able = [reader for reader in range(count) if may(found, 0, reader)]
+    if not able:
+        return
+    since = found.readers.since
+    best = min(able, key=lambda reader: (cost(now, found, numbers, 0, reader), since[reader], reader))
+    reason = columns.ONLY_ONE if len(able) == 1 else columns.LOWEST_COST
+    assert cheapest_by_band(now, found, numbers, 0) == (best, reason)
+    assert best_reader(now, found, numbers, 0) == (best, reason)
+
+
+def test_rest_is_looked_for_again_when_the_hours_of_rest_begin():
+    found = make_desk([], [EVERYTHING] * 3)
+    for reader, hours in ((1, (500, 900)), (2, (300, 400))):
+        plain(desk.end_duty)(10, found, reader)
+        start_duty(20, found, reader, 0, *hours, 0)
+    numbers = POLICIES["atc-match"].for_kernels()
+    assert next_decision(30, found, numbers)[0] == NOTHING
+    assert found.rest_opens[0] == 300, "nobody need look before"
+    assert next_decision(300, found, numbers)[::2] == (columns.SEND_TO_REST, 2)
+    assert next_decision(450, found, numbers)[0] == NOTHING
+    assert next_decision(500, found, numbers)[::2] == (columns.SEND_TO_REST, 1)
