@@ -35,6 +35,11 @@ HEADINGS = (
     "note",
 )
 NONE = "–"
+SIDE_BY_SIDE = {
+    "simulate-network": "First come, first served on the reference network: skills, privileges, duties, speeds, slowing",
+    "simulate-alike": "The same studies with 26 readers who are all alike and always there, which Ciw can express",
+}
+"""Cases of `benchmarks.simulators`."""
 
 
 def page(rows: Iterable[Row]) -> str:
@@ -48,6 +53,7 @@ def tables(rows: Iterable[Row]) -> str:
     found = list(latest(rows).values())
     sections = [_case(name, [row for row in found if row.case == name]) for name in CASES]
     sections.append(_simulator([row for row in found if row.case == SIMULATOR]))
+    sections += [_side_by_side(name, [row for row in found if row.case == name]) for name in SIDE_BY_SIDE]
     return "\n".join(section for section in sections if section) or "No row yet.\n"
 
 
@@ -128,6 +134,27 @@ def _simulator(rows: list[Row]) -> str:
     ]
     headings = ("seed", "simulated days a second", "MiB", "commit", "note")
     return "\n".join([f"## {SIMULATOR}", "", *_table(headings, cells), ""])
+
+
+def _side_by_side(name: str, rows: list[Row]) -> str:
+    """Simulators on the same scenario."""
+    if not rows:
+        return ""
+    cells = [
+        [
+            str(row.seed),
+            row.peer,
+            f"{row.seconds:,.3f}",
+            f"{row.details['days_per_second']:,.0f}",
+            "yes" if row.details["identical"] else "no",
+            f"{row.details['ours_is_faster']:,.1f}",
+            row.commit,
+            row.note,
+        ]
+        for row in sorted(rows, key=lambda row: (row.seed, row.seconds))
+    ]
+    headings = ("seed", "simulator", "seconds", "days a second", "same ends", "times hulotte's", "commit", "note")
+    return "\n".join([f"## {name}", "", f"{SIDE_BY_SIDE[name]}. 28 days.", "", *_table(headings, cells), ""])
 
 
 def _surroundings(rows: list[Row]) -> str:
