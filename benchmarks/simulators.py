@@ -1,7 +1,7 @@
 """Simulators side by side: ``python -m benchmarks.simulators`` appends a row each and renews docs/benchmarks.md.
 
 All run in one process on one core, in turn and in several rounds, since the machine may be shared; the fewest processor
-seconds of each count, from the given columns to the ends of all studies. SimPy is a dependency of the tests; salabim and
+seconds of each count, from the given columns to the ends of all studies. SimPy comes with the tests; salabim and
 Ciw are left out where they are not installed (benchmarks/peers/simulators/requirements.in).
 """
 

@@ -36,7 +36,7 @@ HEADINGS = (
 )
 NONE = "–"
 SIDE_BY_SIDE = {
-    "simulate-network": "First come, first served on the reference network: skills, privileges, duties, speeds, slowing",
+    "simulate-network": "First come, first served on the reference network with its skills, duties and speeds",
     "simulate-alike": "The same studies with 26 readers who are all alike and always there, which Ciw can express",
 }
 """Cases of `benchmarks.simulators`."""

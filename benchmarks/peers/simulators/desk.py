@@ -9,7 +9,7 @@ from data.studies import Subspecialty
 
 
 class Desk:
-    """Idle readers, longest idle first, and waiting studies, oldest first; ``start(reader, study)`` begins a reading."""
+    """Idle readers, longest idle first, and waiting studies, oldest first; ``start(reader, study)`` begins to read."""
 
     def __init__(self, scene: Scene, start: Callable[[int, int], None]) -> None:
         self.start = start

@@ -1,8 +1,8 @@
-"""What every simulator is given: studies, reading times and duties, so that all must end every study at the same second.
+"""What every simulator is given: studies, reading times and duties; all must end every study at the same second.
 
 First come, first served: who has been idle longest and may read takes a study, work in hand is finished after the duty.
-``network`` has the skills, privileges, speeds, slowing and duties of the reference network; ``alike`` has readers who are
-all the same and always there, which is what Ciw can express.
+``network`` has the skills, privileges, speeds, slowing and duties of the reference network; ``alike`` has readers who
+are all the same and always there, which is what Ciw can express.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Ciw: one node of alike servers with given gaps and service times. It knows no skills, privileges or duties of people."""
+"""Ciw: one node of alike servers with given gaps and service times, without skills, privileges or duties."""
 
 from __future__ import annotations
 
