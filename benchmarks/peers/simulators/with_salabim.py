@@ -46,7 +46,10 @@ def run(scene: Scene) -> list[int]:
                 yield self.hold(till=second, priority=RECEIVED * 2**28 + study)
                 desk.arrives(study)
 
-    desk = Desk(scene, lambda reader, study: Reading(reader=reader, study=study) and None)
+    def begin(reader: int, study: int) -> None:
+        Reading(reader=reader, study=study)
+
+    desk = Desk(scene, begin)
     for number in range(len(scene.crew.stretches)):
         Duty(number=number)
     Arrivals()

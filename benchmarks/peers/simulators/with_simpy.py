@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import simpy
@@ -24,24 +24,27 @@ def run(scene: Scene) -> list[int]:
         env.schedule(event, priority=kind * 2**28 + number, delay=second - env.now)
         return event
 
-    def reading(reader: int, study: int) -> Iterator[Any]:
+    def reading(reader: int, study: int) -> Generator[Any, Any, None]:
         yield until(env.now + desk.seconds(env.now, reader, study), DONE, reader)
         signed[study] = env.now
         desk.is_done(env.now, reader)
 
-    def duty(number: int) -> Iterator[Any]:
+    def duty(number: int) -> Generator[Any, Any, None]:
         stretch = scene.crew.stretches[number]
         yield until(stretch.start, COMES, number)
         desk.comes(env.now, stretch.reader, stretch.grant)
         yield until(stretch.end, GOES, number)
         desk.goes(stretch.reader)
 
-    def arrivals() -> Iterator[Any]:
+    def arrivals() -> Generator[Any, Any, None]:
         for study, second in enumerate(scene.caseload.images.tolist()):
             yield until(second, RECEIVED, study)
             desk.arrives(study)
 
-    desk = Desk(scene, lambda reader, study: env.process(reading(reader, study)) and None)
+    def begin(reader: int, study: int) -> None:
+        env.process(reading(reader, study))
+
+    desk = Desk(scene, begin)
     for number in range(len(scene.crew.stretches)):
         env.process(duty(number))
     env.process(arrivals())

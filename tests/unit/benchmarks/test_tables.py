@@ -13,7 +13,7 @@ def test_the_page_is_what_the_rows_make_it():
 
 def test_every_row_kept_is_of_a_known_case_and_peer_and_of_code_that_can_be_found():
     for each in read_rows(ROWS):
-        assert each.case in (*CASES, SIMULATOR)
+        assert each.case in (*CASES, SIMULATOR, *SIDE_BY_SIDE)
         assert each.peer in PEERS
         assert each.run.repeatable, "rows of a modified checkout do not belong in the results"
 
