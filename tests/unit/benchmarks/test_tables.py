@@ -3,7 +3,8 @@
 from benchmarks.cases import CASES
 from benchmarks.peers import PEERS, USUAL, named
 from benchmarks.rows import ROWS, SIMULATOR, contradictions, read_rows
-from benchmarks.tables import PAGE, page, tables, verdict
+from benchmarks.simulators import CASES as SIMULATORS
+from benchmarks.tables import PAGE, SIDE_BY_SIDE, page, tables, verdict
 from tests.unit.benchmarks.made import row
 
 
@@ -14,7 +15,7 @@ def test_the_page_is_what_the_rows_make_it():
 def test_every_row_kept_is_of_a_known_case_and_peer_and_of_code_that_can_be_found():
     for each in read_rows(ROWS):
         assert each.case in (*CASES, SIMULATOR, *SIDE_BY_SIDE)
-        assert each.peer in PEERS
+        assert each.peer in {*PEERS, *(peer for peers in SIMULATORS.values() for peer in peers)}
         assert each.run.repeatable, "rows of a modified checkout do not belong in the results"
 
 
