@@ -15,7 +15,7 @@ DONE, GOES, COMES, RECEIVED = 1, 2, 3, 4
 
 def run(scene: Scene) -> list[int]:
     """Second at which each study is signed, -1 for never."""
-    env = simpy.Environment()
+    env: Any = simpy.Environment()
     signed = [-1] * len(scene.caseload)
 
     def until(second: int, kind: int, number: int) -> simpy.Event:
