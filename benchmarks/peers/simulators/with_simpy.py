@@ -19,7 +19,7 @@ def run(scene: Scene) -> list[int]:
     signed = [-1] * len(scene.caseload)
 
     def until(second: int, kind: int, number: int) -> simpy.Event:
-        event = env.event()
+        event: simpy.Event = env.event()
         event._ok, event._value = True, None  # as simpy.Timeout does, with a priority of our own
         env.schedule(event, priority=kind * 2**28 + number, delay=second - env.now)
         return event
