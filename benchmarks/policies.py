@@ -24,9 +24,9 @@ from benchmarks.surroundings import commit, machine, versions
 from data.calendar import Horizon
 from data.network import Network
 from data.synthetic.network import generate_network
-from dispatch.kernels.columns import NONE
 from dispatch.policy import DEFAULT_POLICY, POLICIES
 from simulation.intervals import interval
+from simulation.measures.lateness import Lateness, late
 from simulation.measures.selection import measured
 from simulation.measures.utilisation import Utilisation
 from simulation.parameters import SimulationParameters
@@ -37,6 +37,7 @@ UTILISATIONS = (0.70, 0.83, 0.94)
 PILOT_SEED = 1
 """Arrivals are scaled on replications of this seed; none of them is reported."""
 NETWORK_SEED = 7
+USUAL = SimulationParameters()
 
 
 def at_arrivals(network: Network, factor: float) -> Network:
@@ -45,17 +46,26 @@ def at_arrivals(network: Network, factor: float) -> Network:
     return network.model_copy(update={"hospitals": hospitals})
 
 
-def scenario(network: Network, policy: str, seed: int, weeks: int) -> Scenario:
+def scenario(
+    network: Network, policy: str, seed: int, weeks: int, parameters: SimulationParameters = USUAL
+) -> Scenario:
     """The table of readers for so many weeks under a named policy."""
     roster = table_roster(network, Horizon.of_weeks(FIRST, weeks))
-    return Scenario(network, roster, None, POLICIES[policy], SimulationParameters(), seed)
+    return Scenario(network, roster, None, POLICIES[policy], parameters, seed)
 
 
-def scaled_to(network: Network, utilisation: float, weeks: int, pilots: int = 2, steps: int = 3) -> float:
+def scaled_to(
+    network: Network,
+    utilisation: float,
+    weeks: int,
+    parameters: SimulationParameters = USUAL,
+    pilots: int = 2,
+    steps: int = 3,
+) -> float:
     """The factor on arrivals that makes readers as busy as that, on replications of the pilot seed."""
     factor = 1.0
     for _ in range(steps):
-        scene = scenario(at_arrivals(network, factor), DEFAULT_POLICY, PILOT_SEED, weeks)
+        scene = scenario(at_arrivals(network, factor), DEFAULT_POLICY, PILOT_SEED, weeks, parameters)
         reached = [Utilisation().of(replicate(scene, number), scene)["share"] for number in range(pilots)]
         factor *= utilisation / float(np.mean(reached))
     return factor
@@ -67,25 +77,22 @@ def figures(replication: Replication, scene: Scenario) -> dict[str, float]:
     A miss is a report later than its class demands; a study without one is missed, and late until measuring ends.
     Weights are those of the classes: 10 for P0, 3, 1, 0.3 for P1 to P3.
     """
-    studies = measured(replication, scene)
-    classes = scene.network.urgency_classes
-    weight = np.array([each.weight for each in classes])[studies["urgency"]]
-    within = 60 * np.array([each.within_minutes for each in classes])[studies["urgency"]]
-    received = np.where(studies["received_at"] == NONE, studies["images_at"], studies["received_at"])
-    signed = np.where(studies["signed_at"] == NONE, scene.measured[1] + 7200, studies["signed_at"])
-    late = np.where(studies["signed_at"] == NONE, np.inf, signed - received - within) > 0
-    tardy = np.maximum(0, signed - received - within) / 60
+    studies, network = measured(replication, scene), scene.network
+    found, missed = Lateness().of(replication, scene), late(studies, network)
     return {
-        "weighted_misses": 100 * float((weight * late).sum() / weight.sum()),
-        "weighted_tardiness": float((weight * tardy).sum() / weight.sum()),
+        "weighted_misses": 100 * found["weighted_misses"],
+        "weighted_tardiness": found["weighted_tardiness"],
         "utilisation": 100 * Utilisation().of(replication, scene)["share"],
         "pauses": float(studies["pauses"].mean()),
-        **{f"missed_{each.code}": _missed(late, studies["urgency"] == n) for n, each in enumerate(classes)},
+        **{
+            f"missed_{each.code}": _missed(missed, studies["urgency"] == n)
+            for n, each in enumerate(network.urgency_classes)
+        },
     }
 
 
-def _missed(late: np.ndarray[Any, np.dtype[np.bool_]], mine: np.ndarray[Any, np.dtype[np.bool_]]) -> float:
-    return 100 * float(late[mine].mean()) if mine.any() else np.nan
+def _missed(missed: np.ndarray[Any, np.dtype[np.bool_]], mine: np.ndarray[Any, np.dtype[np.bool_]]) -> float:
+    return 100 * float(missed[mine].mean()) if mine.any() else np.nan
 
 
 Samples = Mapping[str, list[dict[str, float]]]

@@ -163,13 +163,13 @@ class Replication:
 def replicate(scenario: Scenario, number: int, keep_events: bool = False, compiled: bool = COMPILED) -> Replication:
     """Run replication ``number`` alone; it depends on the scenario and its number only."""
     network, parameters = scenario.network, scenario.parameters
-    crew, table, caseload, draws = _dealt(scenario, number)
+    crew, table, caseload, draws = dealt(scenario, number)
     desk = make_desk(network, crew, caseload, draws, scenario.policy)
     world = make_world(network, crew, caseload, draws, parameters, keep_events)
     return collected(network, crew, caseload, table, play(desk, scenario.policy, world, compiled), number)
 
 
-def _dealt(scenario: Scenario, number: int) -> tuple[Crew, StudyTable, Caseload, Draws]:
+def dealt(scenario: Scenario, number: int) -> tuple[Crew, StudyTable, Caseload, Draws]:
     """Who is there, what comes, and the luck of a replication."""
     network, horizon, spec = scenario.network, scenario.roster.horizon, scenario.changes
     if spec is not None:

@@ -4,6 +4,7 @@ from simulation.measures.backlog import Backlog
 from simulation.measures.by_kind import TurnaroundByKind
 from simulation.measures.hand_over import HandOver
 from simulation.measures.help_for_hard_cases import HardCases, SecondReads
+from simulation.measures.lateness import Lateness
 from simulation.measures.load import Fatigue, Interruptions, Load
 from simulation.measures.measure import Measure
 from simulation.measures.specialist_coverage import SpecialistCoverage
@@ -13,6 +14,7 @@ from simulation.measures.vetting import Vetting
 
 MEASURES: tuple[Measure, ...] = (
     Turnaround(),
+    Lateness(),
     SpecialistCoverage(),
     Utilisation(),
     Resting(),
