@@ -69,7 +69,7 @@ def at_level(network: Network, utilisation: float, seed: int, days: int, seconds
         found.append(of_one_day(busy, seed, number, seconds))
         sys.stderr.write(f"{utilisation:.0%}, day {number + 1} of {days}: {json.dumps(found[-1])}\n")
     figures = {name: interval([day[name] for day in found]) for name in found[0]}
-    return {"utilisation": utilisation, "arrivals": round(factor, 4), **figures, "closed": share_closed(found)}
+    return {"level": utilisation, "arrivals": round(factor, 4), **figures, "closed": share_closed(found)}
 
 
 def main() -> None:
