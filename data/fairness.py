@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from data.calendar import DayKind, Horizon, day_kind, next_month, slot_index
 from data.duties import Ledger, Shift, ShiftType, shifts_in
-from data.network import Network, Radiologist
+from data.network import Network
+from data.people import Radiologist
 from data.requirements import ANY, Level, Requirement, RequirementKey, need_by_slot
 
 STEP_MINUTES = 30

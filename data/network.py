@@ -10,218 +10,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from functools import cached_property
 from typing import Any, Self, TypeVar
 
-from pydantic import Field
-
-from data.calendar import PARIS, DayKind, day_kind, local_interval
+from data.calendar import DayKind, day_kind, local_interval
 from data.calibration import Calibration
 from data.duties import Absence, ShiftType, Wish
+from data.people import (
+    WEEKDAYS,
+    BusyInterval,
+    Commitment,
+    CommitmentException,
+    Contact,
+    Privilege,
+    Radiologist,
+    busy_blocks,
+)
+from data.places import Centre, CentreCapacity, CoverageException, CoverageWindow, Hospital, LocalHoliday
 from data.record import Frozen, Remembering
 from data.rules import Rules
-from data.studies import AiAlgorithm, ExamType, Subspecialty, UrgencyClass
+from data.studies import AiAlgorithm, ExamType, UrgencyClass
 from data.work_patterns import ForbiddenSuccession, ShiftLimit, ShiftTarget, WorkPattern
 
-
-class Status(StrEnum):
-    """Employment status of the day job; it decides which rules of work bind."""
-
-    HOSPITAL_PRACTITIONER = "hospital_practitioner"
-    SALARIED = "salaried"
-    SELF_EMPLOYED = "self_employed"
-
-    @property
-    def bound(self) -> bool:
-        """Whether the working-time directive binds (the self-employed follow the house rule instead)."""
-        return self is not Status.SELF_EMPLOYED
-
-
-class CommitmentKind(StrEnum):
-    """What a day-job commitment asks: patients, desk work, or being on call (which excludes duties)."""
-
-    CLINICAL = "clinical"
-    NON_CLINICAL = "non_clinical"
-    ON_CALL = "on_call"
-
-
-class Dated(Frozen):
-    """Something valid from one local date to another, both included; None leaves that side open."""
-
-    from_date: date | None = None
-    until_date: date | None = None
-
-    def valid_on(self, day: date) -> bool:
-        """Whether that date lies inside."""
-        after_start = self.from_date is None or self.from_date <= day
-        return after_start and (self.until_date is None or day <= self.until_date)
-
-
-class Centre(Frozen):
-    """A reading centre; ``open_from`` and ``open_until`` are its first and last dates with duties."""
-
-    id: str
-    name: str
-    latitude: float = Field(ge=-90, le=90)
-    longitude: float = Field(ge=-180, le=180)
-    workstations: int = Field(ge=0)
-    bedrooms: int = Field(ge=0)
-    open_from: date | None = None
-    open_until: date | None = None
-
-    def open_on(self, day: date) -> bool:
-        """Whether duties may start here on that date."""
-        return (self.open_from is None or self.open_from <= day) and (self.open_until is None or day <= self.open_until)
-
-
-class CentreCapacity(Dated):
-    """Other capacities of a centre for some dates (works, an extension)."""
-
-    centre_id: str
-    workstations: int = Field(ge=0)
-    bedrooms: int = Field(ge=0)
-
-
-class Hospital(Dated):
-    """A client hospital without a radiologist at night; the dates are those of its contract."""
-
-    id: str
-    finess: str = Field(pattern=r"^[0-9AB]{9}$", description="FINESS number, nine characters")
-    name: str
-    town: str
-    latitude: float = Field(ge=-90, le=90)
-    longitude: float = Field(ge=-180, le=180)
-    time_zone: str = PARIS
-    subdivision: str = Field("", description="public-holiday subdivision, '' for metropolitan France")
-    school_zone: str = Field("", pattern=r"^[ABC]?$", description="school-holiday zone, '' overseas")
-    volume: float = Field(
-        1.0, gt=0, description="studies expected; 1: the mean of the reference network, about 10.4 a day in its windows"
-    )
-    hand_over: str = Field(
-        "finish", pattern="^(finish|hand_back)$", description="what happens to unread studies at the window's end"
-    )
-
-
-class CoverageWindow(Frozen):
-    """Weekly hours in which the network reads for a hospital, in its own local time.
-
-    ``weekday`` is mon … sun or ``holiday``; a public holiday of the hospital follows its holiday rows when it has any,
-    else those of Sunday. Equal start and end mean the whole 24 hours.
-    """
-
-    hospital_id: str
-    weekday: str = Field(pattern="^(mon|tue|wed|thu|fri|sat|sun|holiday)$")
-    start: time
-    end: time
-
-
-class CoverageException(Frozen):
-    """Other hours on one date, replacing that day's windows; start and end both None: closed that day."""
-
-    hospital_id: str
-    day: date
-    start: time | None = None
-    end: time | None = None
-
-
-class LocalHoliday(Frozen):
-    """A holiday that only this hospital keeps; it counts as a public holiday there."""
-
-    hospital_id: str
-    day: date
-    name: str = ""
-
-
-class Radiologist(Frozen):
-    """A reader, who also holds a day job.
-
-    ``minimum``, ``wanted`` and ``maximum`` are duty units a calendar month (1 unit is a 12 h duty). ``authorised_from``
-    and ``authorised_until`` date the authorisation for outside work that a full-time hospital practitioner needs.
-    """
-
-    id: str
-    rpps: str = Field(pattern=r"^[0-9]{11}$", description="RPPS number, eleven digits")
-    name: str = ""
-    status: Status
-    employment_fraction: float = Field(1.0, ge=0, le=1, description="share of a full-time day job")
-    authorised_from: date | None = None
-    authorised_until: date | None = None
-    home_centre: str
-    other_centres: tuple[str, ...] = ()
-    reads: tuple[Subspecialty, ...]
-    experienced: tuple[Subspecialty, ...] = ()
-    vets: bool = Field(True, description="may hold the vetting seat")
-    minimum: float = Field(0, ge=0)
-    wanted: float = Field(ge=0)
-    maximum: float = Field(ge=0)
-
-    @property
-    def centres(self) -> tuple[str, ...]:
-        """Every centre where duties may be done, home first."""
-        return (self.home_centre, *self.other_centres)
-
-    @property
-    def needs_authorisation(self) -> bool:
-        """A full-time hospital practitioner may work outside only with a dated authorisation."""
-        return self.status is Status.HOSPITAL_PRACTITIONER and self.employment_fraction >= 1
-
-    def authorised_on(self, day: date) -> bool:
-        """Whether the authorisation, where one is needed, covers that date. None on both sides: there is none."""
-        if not self.needs_authorisation:
-            return True
-        if self.authorised_from is None and self.authorised_until is None:
-            return False
-        after_start = self.authorised_from is None or self.authorised_from <= day
-        return after_start and (self.authorised_until is None or day <= self.authorised_until)
-
-
-class Privilege(Dated):
-    """A radiologist may read for a hospital under that site's agreement, for these dates."""
-
-    radiologist_id: str
-    hospital_id: str
-
-
-class Commitment(Dated):
-    """One block of the weekly day-job timetable; public holidays are off, except for on-call."""
-
-    radiologist_id: str
-    weekday: str = Field(pattern="^(mon|tue|wed|thu|fri|sat|sun)$")
-    start: time
-    end: time
-    kind: CommitmentKind
-
-
-class CommitmentException(Frozen):
-    """A dated change of the timetable: ``cancel`` drops all of that date's blocks, ``add`` adds one."""
-
-    radiologist_id: str
-    day: date
-    action: str = Field(pattern="^(cancel|add)$")
-    start: time | None = None
-    end: time | None = None
-    kind: CommitmentKind | None = None
-
-
-class Contact(Frozen):
-    """Telephone and mail of a radiologist, or of a hospital's emergency department or CT room."""
-
-    kind: str = Field(pattern="^(radiologist|emergency_department|ct_room)$")
-    subject_id: str
-    telephone: str
-    email: str = ""
-
-
-class BusyInterval(Frozen):
-    """A dated commitment as a real interval in UTC."""
-
-    start: datetime
-    end: datetime
-    kind: CommitmentKind
-
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NO_TABLES = frozenset(
     {"rules", "calibration", "work_patterns", "shift_limits", "forbidden_successions", "shift_targets"}
 )
@@ -408,7 +218,7 @@ class Network(Remembering, Frozen):
             weekly = self._commitments_of.get(radiologist_id, ())
             changes = self._exceptions_of.get(radiologist_id, {}).get(day, ())
             away = self.absent_on(radiologist_id, day)
-            self._busy_days[key] = () if away else tuple(_busy_on(day, weekly, changes))
+            self._busy_days[key] = () if away else tuple(busy_blocks(day, weekly, changes))
         return self._busy_days[key]
 
     def hospital_day_kind(self, hospital_id: str, day: date) -> DayKind:
@@ -457,28 +267,3 @@ def _grouped(rows: Iterable[_Row]) -> dict[str, tuple[_Row, ...]]:
 
 def _rows_of(ids: Iterable[str], by_person: Mapping[str, tuple[_Row, ...]]) -> tuple[_Row, ...]:
     return tuple(row for person in ids for row in by_person.get(person, ()))
-
-
-def _busy_on(day: date, weekly: Iterable[Commitment], changes: Iterable[CommitmentException]) -> list[BusyInterval]:
-    changes = tuple(changes)
-    found: list[BusyInterval] = []
-    if not any(row.action == "cancel" for row in changes):
-        holiday = day_kind(day) is DayKind.HOLIDAY
-        name = WEEKDAYS[day.weekday()]
-        for block in weekly:
-            if block.weekday != name or not block.valid_on(day):
-                continue
-            if holiday and block.kind is not CommitmentKind.ON_CALL:
-                continue
-            found.append(_busy(day, block.start, block.end, block.kind))
-    found.extend(
-        _busy(day, row.start, row.end, row.kind)
-        for row in changes
-        if row.action == "add" and row.start is not None and row.end is not None and row.kind is not None
-    )
-    return found
-
-
-def _busy(day: date, start: time, end: time, kind: CommitmentKind) -> BusyInterval:
-    begin, finish = local_interval(day, start, end)
-    return BusyInterval(start=begin, end=finish, kind=kind)

@@ -14,7 +14,9 @@ from typing import Any
 
 from data.calendar import DAY_STARTS, DayKind, Horizon
 from data.duties import ShiftType, Wish, WishKind
-from data.network import Centre, Network, Radiologist, Status
+from data.network import Network
+from data.people import Radiologist, Status
+from data.places import Centre
 from data.rules import Rules, parse_rules
 
 CENTRE = "all"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -21,3 +22,15 @@ class Remembering:
     def derived(self) -> dict[tuple[Any, ...], Any]:
         """What will be asked for again, by name and arguments."""
         return {}
+
+
+class Dated(Frozen):
+    """Something valid from one local date to another, both included; None leaves that side open."""
+
+    from_date: date | None = None
+    until_date: date | None = None
+
+    def valid_on(self, day: date) -> bool:
+        """Whether that date lies inside."""
+        after_start = self.from_date is None or self.from_date <= day
+        return after_start and (self.until_date is None or day <= self.until_date)

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from data.network import WEEKDAYS
+from data.people import WEEKDAYS
 from data.record import Frozen
 from data.studies import Subspecialty
 

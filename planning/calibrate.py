@@ -15,7 +15,9 @@ from data.formats.network_directory import CALIBRATION_FILE, write_network
 from data.formats.network_tables import TABLES
 from data.formats.trace_file import read_trace
 from data.formats.whole_file import whole_file
-from data.network import WEEKDAYS, CoverageWindow, Hospital, Network
+from data.network import Network
+from data.people import WEEKDAYS
+from data.places import CoverageWindow, Hospital
 from data.reference import tables
 from data.trace import Trace
 from simulation.calibration.back_test import BackTest, back_test

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from data.duties import Duty, Roster, Shift, shifts_in
-from data.network import Network, Privilege, Radiologist, Status
+from data.network import Network
+from data.people import Privilege, Radiologist, Status
 from data.studies import Subspecialty
 from planning.plan_iterations import Iteration
 from planning.plan_pressure import Floats, Ints, pressure_of

@@ -18,7 +18,7 @@ from data.calendar import PARIS, local_interval, to_utc, zone
 from data.duties import UNIT_MINUTES, Duty
 from data.fairness import is_public_holiday, is_weekend
 from data.formats.csv_table import write_table
-from data.network import Radiologist
+from data.people import Radiologist
 from data.record import Frozen
 from reports.facts import RosterFacts
 from rostering.checks import Subject

@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from data.calendar import day_kind, holiday_name
 from data.duties import Duty, ShiftType
 from data.formats.workbook_layout import NAMES, RADIOLOGIST, SHIFT, SUBSPECIALTY, Sheet, joined
-from data.network import Radiologist
+from data.people import Radiologist
 from data.stand_by import on_call_subspecialties
 from data.studies import Subspecialty
 from reports.roster_wall import wall_names

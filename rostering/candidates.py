@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.duties import Duty, Shift
-from data.network import Radiologist
+from data.people import Radiologist
 from data.studies import Subspecialty
 from rostering.checks import HARD_CHECKS, Violation
 from rostering.local_score import BY_PERSON, Effect, Exchange, Findings, LocalScore

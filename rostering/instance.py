@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from data.calendar import SLOT, Horizon
 from data.duties import Duty, Ledger, Roster, Shift, Wish, shifts_in
-from data.network import CommitmentKind, Network, Radiologist
+from data.network import Network
+from data.people import CommitmentKind, Radiologist
 from data.requirements import Requirement, RequirementKey, need_by_slot
 from data.rules import Rules
 from data.stand_by import on_call_subspecialties

@@ -15,7 +15,8 @@ from functools import cached_property
 from data.calendar import DAY_STARTS, PARIS, Horizon, slot_index, to_utc, zone
 from data.duties import Duty, Roster
 from data.fairness import FairShares
-from data.network import BusyInterval, Network
+from data.network import Network
+from data.people import BusyInterval
 from data.requirements import Requirement
 from data.rules import Rules
 from rostering.checks import CHECKS, Subject, Violation

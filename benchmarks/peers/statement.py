@@ -16,7 +16,7 @@ from benchmarks.peers.statement_of_cover import cover
 from data.calendar import to_utc
 from data.duties import UNIT_MINUTES, WishKind
 from data.fairness import STEP_MINUTES, STEPS_PER_UNIT, FairShares, is_public_holiday, is_weekend, unit_target
-from data.network import Radiologist
+from data.people import Radiologist
 from data.rules import Rules
 from rostering.instance import Ints, RosterInstance
 from rostering.model import Model

@@ -9,19 +9,8 @@ from data.duties import Absence, ShiftType, Wish
 from data.errors import Problem
 from data.formats.cells import quoted
 from data.formats.network_tables import REQUIRED, TABLES, Tables
-from data.network import (
-    Centre,
-    CentreCapacity,
-    Commitment,
-    CommitmentException,
-    Contact,
-    CoverageException,
-    CoverageWindow,
-    Hospital,
-    LocalHoliday,
-    Privilege,
-    Radiologist,
-)
+from data.people import Commitment, CommitmentException, Contact, Privilege, Radiologist
+from data.places import Centre, CentreCapacity, CoverageException, CoverageWindow, Hospital, LocalHoliday
 from data.record import Frozen
 from data.studies import AiAlgorithm, ExamType, UrgencyClass
 

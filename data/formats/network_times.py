@@ -15,18 +15,8 @@ from data.errors import Problem
 from data.formats.cells import quoted
 from data.formats.csv_table import Table
 from data.formats.network_tables import Tables
-from data.network import (
-    Centre,
-    CentreCapacity,
-    Commitment,
-    CommitmentException,
-    CommitmentKind,
-    CoverageException,
-    CoverageWindow,
-    Hospital,
-    Privilege,
-    Radiologist,
-)
+from data.people import Commitment, CommitmentException, CommitmentKind, Privilege, Radiologist
+from data.places import Centre, CentreCapacity, CoverageException, CoverageWindow, Hospital
 from data.record import Frozen
 
 PERIODS: tuple[tuple[type[Frozen], str, str], ...] = (

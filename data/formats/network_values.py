@@ -13,7 +13,8 @@ from data.errors import Problem
 from data.formats.cells import quoted
 from data.formats.csv_table import columns_of
 from data.formats.network_tables import TABLES, Tables
-from data.network import Hospital, Radiologist
+from data.people import Radiologist
+from data.places import Hospital
 from data.studies import ExamType, UrgencyClass
 
 

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from data.calendar import PARIS
 from data.duties import ShiftType
-from data.network import Centre
+from data.places import Centre
 from data.record import Frozen
 from data.rules import Rules, parse_rules
 from data.studies import AiAlgorithm, ExamType, Subspecialty, UrgencyClass

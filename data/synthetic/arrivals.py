@@ -16,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.calendar import DayKind, zone
-from data.network import WEEKDAYS, Hospital, Network
+from data.network import Network
+from data.people import WEEKDAYS
+from data.places import Hospital
 from data.reference import tables
 from data.reference.tables import ArrivalFactors
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from data.calendar import DayKind, Horizon, day_kind, is_school_holiday
 from data.duties import Absence, Wish, WishKind
-from data.network import Radiologist
+from data.people import Radiologist
 from data.reference.tables import PeopleMix
 from data.synthetic.timetables import WeekPlan
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from data.network import Contact, Hospital, Network, Radiologist
+from data.network import Network
+from data.people import Contact, Radiologist
+from data.places import Hospital
 from data.reference import tables
 from data.rules import Rules
 from data.synthetic.draws import streams

@@ -10,7 +10,8 @@ from math import cos, hypot, radians
 import numpy as np
 from numpy.random import Generator
 
-from data.network import Centre, Hospital, Privilege, Radiologist, Status
+from data.people import Privilege, Radiologist, Status
+from data.places import Centre, Hospital
 from data.reference.tables import PeopleMix
 from data.studies import Subspecialty
 from data.synthetic.draws import deal, luhn_digit, sorted_deal

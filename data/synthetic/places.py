@@ -8,7 +8,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from data.network import Centre, CoverageWindow, Hospital
+from data.places import Centre, CoverageWindow, Hospital
 from data.reference import tables
 from data.reference.tables import ReferenceCentre, ReferenceHospital
 from data.synthetic.draws import apportion, luhn_digit

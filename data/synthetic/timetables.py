@@ -13,7 +13,7 @@ from datetime import date, time, timedelta
 import numpy as np
 from numpy.random import Generator
 
-from data.network import WEEKDAYS, Commitment, CommitmentException, CommitmentKind, Radiologist, Status
+from data.people import WEEKDAYS, Commitment, CommitmentException, CommitmentKind, Radiologist, Status
 from data.reference.tables import PeopleMix
 from data.synthetic.draws import deal
 

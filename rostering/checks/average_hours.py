@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from data.calendar import local_date
-from data.network import CommitmentKind
+from data.people import CommitmentKind
 from rostering.checks.subject import Subject
 from rostering.checks.violation import Violation
 from rostering.checks.wording import duration

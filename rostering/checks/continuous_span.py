@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from data.duties import Duty
-from data.network import BusyInterval
+from data.people import BusyInterval
 from rostering.checks.subject import Subject
 from rostering.checks.violation import Violation
 from rostering.checks.wording import duration, named

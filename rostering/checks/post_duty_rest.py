@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from data.calendar import local_date
-from data.network import CommitmentKind
+from data.people import CommitmentKind
 from rostering.checks.subject import Subject
 from rostering.checks.violation import Violation
 from rostering.checks.wording import duration, named

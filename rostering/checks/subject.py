@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from data.calendar import PARIS, SLOT, Horizon, slot_index, zone
 from data.duties import Duty, Roster, ShiftType
 from data.fairness import FairShares, fair_shares
-from data.network import BusyInterval, CommitmentKind, Network, Radiologist
+from data.network import Network
+from data.people import BusyInterval, CommitmentKind, Radiologist
 from data.requirements import Requirement, RequirementKey, need_by_slot
 from data.rules import Rules
 from rostering.checks.slots import counted_in_slots, slots_of

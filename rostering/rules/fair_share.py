@@ -8,7 +8,7 @@ import numpy as np
 
 from data.duties import UNIT_MINUTES
 from data.fairness import FairShares, fair_shares
-from data.network import Radiologist
+from data.people import Radiologist
 from rostering.instance import Bools, RosterInstance
 from rostering.model import Model
 from rostering.rules.convex import charge_count

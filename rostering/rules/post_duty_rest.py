@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from data.calendar import local_date
-from data.network import CommitmentKind
+from data.people import CommitmentKind
 from rostering.instance import KINDS, Bools, RosterInstance
 
 CLINICAL = KINDS.index(CommitmentKind.CLINICAL)

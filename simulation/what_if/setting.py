@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from data.errors import InputError, Problem
-from data.network import CoverageWindow, Hospital, Network, Privilege
+from data.network import Network
+from data.people import Privilege
+from data.places import CoverageWindow, Hospital
 from data.reference import tables
 from data.scenarios import LARGEST, NamedScenario, NewRegion, ScenarioSpec
 from simulation.draws import stream

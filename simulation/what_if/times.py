@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from data.calendar import PARIS, Horizon, local_interval, to_utc, zone
 from data.duties import Duty, Roster
-from data.network import WEEKDAYS, Network
+from data.network import Network
+from data.people import WEEKDAYS
 from data.scenarios import Occasion, When
 
 NIGHT_STARTS, NIGHT_ENDS = time(20), time(8)

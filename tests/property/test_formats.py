@@ -21,7 +21,8 @@ from data.formats.requirements_csv import SKILLS, read_requirements, write_requi
 from data.formats.roster_json import read_roster_file, write_roster
 from data.formats.rules_toml import rules_text
 from data.formats.studies_file import read_studies, write_studies
-from data.network import Centre, Network
+from data.network import Network
+from data.places import Centre
 from data.requirements import Level, Requirement
 from data.rules import Rules, parse_rules, read_rules
 from data.studies import Subspecialty

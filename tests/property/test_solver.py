@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.duties import Duty, WishKind
-from data.network import CommitmentKind, Status
+from data.people import CommitmentKind, Status
 from data.requirements import ANY, Level
 from data.studies import Subspecialty
 from rostering.instance import Context, RosterInstance

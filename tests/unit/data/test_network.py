@@ -4,22 +4,10 @@ import pytest
 
 from data.calendar import DayKind
 from data.duties import Absence
-from data.network import (
-    NO_TABLES,
-    Centre,
-    CentreCapacity,
-    Commitment,
-    CommitmentException,
-    CommitmentKind,
-    CoverageException,
-    CoverageWindow,
-    Dated,
-    Hospital,
-    LocalHoliday,
-    Network,
-    Radiologist,
-    Status,
-)
+from data.network import NO_TABLES, Network
+from data.people import Commitment, CommitmentException, CommitmentKind, Radiologist, Status
+from data.places import Centre, CentreCapacity, CoverageException, CoverageWindow, Hospital, LocalHoliday
+from data.record import Dated
 from tests.unit.data.formats.small import small_network
 
 MONDAY = date(2027, 1, 4)

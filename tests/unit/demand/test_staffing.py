@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from data.calendar import PARIS, SLOT, Horizon, zone
-from data.network import CoverageWindow, Network
+from data.network import Network
+from data.places import CoverageWindow
 from data.requirements import ANY, VETTING, Level, Requirement, RequirementKey, need_by_slot
 from data.studies import Subspecialty
 from data.synthetic.network import generate_network

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from data.duties import Shift, WishKind
-from data.network import CommitmentKind
+from data.people import CommitmentKind
 from rostering.candidates import Seat, candidates
 from rostering.local_score import LocalScore
 from rostering.verify import verify

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from data.duties import WishKind
-from data.network import CommitmentKind, Status
+from data.people import CommitmentKind, Status
 from data.plain_network import NO_RULES
 from data.rules import Rules
 from data.studies import Subspecialty

@@ -11,18 +11,9 @@ from typing import Any
 
 from data.calendar import DayKind, Horizon, to_utc
 from data.duties import Absence, Duty, Ledger, Roster, Shift, ShiftType, Wish, WishKind
-from data.network import (
-    Centre,
-    Commitment,
-    CommitmentException,
-    CommitmentKind,
-    CoverageWindow,
-    Hospital,
-    Network,
-    Privilege,
-    Radiologist,
-    Status,
-)
+from data.network import Network
+from data.people import Commitment, CommitmentException, CommitmentKind, Privilege, Radiologist, Status
+from data.places import Centre, CoverageWindow, Hospital
 from data.requirements import ANY, Level, Requirement
 from data.rules import Rules, parse_rules
 from data.studies import ExamType, Subspecialty, UrgencyClass

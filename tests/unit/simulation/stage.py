@@ -13,7 +13,9 @@ import numpy as np
 
 from data.calendar import Horizon, to_utc
 from data.duties import Duty, Roster
-from data.network import Hospital, Network, Radiologist
+from data.network import Network
+from data.people import Radiologist
+from data.places import Hospital
 from data.reference import tables
 from data.studies import StudyTable, Subspecialty
 from dispatch.policy import POLICIES, PolicyParams

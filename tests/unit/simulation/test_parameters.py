@@ -15,7 +15,7 @@ def test_units_and_sources_are_known():
     sources = SimulationParameters.sources()
     assert sources["call_median_seconds"] == ("s", "[P]")
     assert {source for _, source in sources.values()} == {"[P]", "[A]"}
-    switches = {"vetting", "ai", "calls_wait"}
+    switches = {"vetting", "ai", "calls_wait", "transfer_form"}
     assert sources.keys() | switches == SimulationParameters.model_fields.keys()
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from data.calendar import PARIS, Horizon, to_utc
-from data.network import CoverageException, CoverageWindow, Network
+from data.network import Network
+from data.places import CoverageException, CoverageWindow
 from data.reference import tables
 from data.synthetic.arrivals import (
     HALF_HOUR,

@@ -9,7 +9,8 @@ import pytest
 from data.calendar import Horizon
 from data.duties import WishKind
 from data.formats.network_directory import read_network, write_network
-from data.network import CommitmentKind, Network, Status
+from data.network import Network
+from data.people import CommitmentKind, Status
 from data.studies import Subspecialty
 from data.synthetic.draws import luhn_digit
 from data.synthetic.network import generate_network

@@ -10,22 +10,9 @@ from data.calendar import DayKind
 from data.duties import Absence, ShiftType, Wish, WishKind
 from data.errors import InputError, Problem
 from data.formats.network_directory import read_network, write_network
-from data.network import (
-    Centre,
-    CentreCapacity,
-    Commitment,
-    CommitmentException,
-    CommitmentKind,
-    Contact,
-    CoverageException,
-    CoverageWindow,
-    Hospital,
-    LocalHoliday,
-    Network,
-    Privilege,
-    Radiologist,
-    Status,
-)
+from data.network import Network
+from data.people import Commitment, CommitmentException, CommitmentKind, Contact, Privilege, Radiologist, Status
+from data.places import Centre, CentreCapacity, CoverageException, CoverageWindow, Hospital, LocalHoliday
 from data.rules import Rules
 from data.studies import AiAlgorithm, ExamType, Subspecialty, UrgencyClass
 

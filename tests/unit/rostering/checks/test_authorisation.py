@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from data.network import Status
+from data.people import Status
 from tests.unit.rostering.tiny import duty, messages, network, on_call, radiologist, roster
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from data.network import CentreCapacity
+from data.places import CentreCapacity
 from tests.unit.rostering.tiny import (
     EVE,
     N12_EARLY,

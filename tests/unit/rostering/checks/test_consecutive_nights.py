@@ -1,6 +1,6 @@
 """Nights in a row."""
 
-from data.network import Status
+from data.people import Status
 from tests.unit.rostering.tiny import EVE, N12_EARLY, duty, findings, messages, network, on_call, radiologist, roster
 
 RULE = "consecutive_nights"

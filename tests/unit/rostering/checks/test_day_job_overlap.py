@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.network import CommitmentKind
+from data.people import CommitmentKind
 from tests.unit.rostering.tiny import D12, DAY_A, DAY_B, away, duty, messages, network, on_call, roster, works, works_on
 
 

@@ -1,6 +1,6 @@
 """Duties within seven days."""
 
-from data.network import Status
+from data.people import Status
 from tests.unit.rostering.tiny import DAY_A, EVE, duty, findings, messages, network, on_call, radiologist, roster
 
 RULE = "duties_in_window"

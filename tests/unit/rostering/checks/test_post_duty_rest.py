@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.network import CommitmentKind, Status
+from data.people import CommitmentKind, Status
 from tests.unit.rostering.tiny import (
     EVE,
     SHIFT_TYPES,

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from data.network import CoverageException, LocalHoliday
+from data.places import CoverageException, LocalHoliday
 from tests.unit.rostering.tiny import (
     cost,
     duty,

@@ -1,6 +1,6 @@
 """Duties as a share of all work."""
 
-from data.network import CommitmentKind
+from data.people import CommitmentKind
 from tests.unit.rostering.tiny import duty, messages, network, on_call, radiologist, roster, works, works_on
 
 RULE = "remote_share"

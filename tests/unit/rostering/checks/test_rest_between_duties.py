@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.network import Status
+from data.people import Status
 from tests.unit.rostering.tiny import (
     D12,
     DAY_B,

@@ -1,6 +1,6 @@
 """One long rest in each week with a duty."""
 
-from data.network import CommitmentKind, Status
+from data.people import CommitmentKind, Status
 from tests.unit.rostering.tiny import (
     D12,
     DAY_A,

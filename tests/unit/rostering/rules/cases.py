@@ -11,7 +11,8 @@ from datetime import date
 import pytest
 
 from data.duties import Duty, Ledger, WishKind
-from data.network import CommitmentKind, Network, Status
+from data.network import Network
+from data.people import CommitmentKind, Status
 from data.requirements import Requirement
 from data.studies import Subspecialty
 from rostering.instance import Context, RosterInstance
