@@ -16,6 +16,7 @@ import commands.roster_robustness
 import commands.roster_tallies
 import commands.simulate_calibrate
 import commands.simulate_compare
+from commands.batch import batch
 from commands.bench import bench
 from commands.demand import demand
 from commands.demo import demo
@@ -39,6 +40,7 @@ for name, group in (
     ("demand", demand),
     ("roster", roster),
     ("simulate", simulate),
+    ("batch", batch),
     ("bench", bench),
 ):
     app.add_typer(group, name=name)

@@ -43,6 +43,12 @@ def plan(  # noqa: PLR0913, PLR0917 (one parameter an option)
     work_limit: Annotated[
         int | None, typer.Option(min=1, metavar="UNITS", help="neighbourhoods a roster, instead of seconds of search")
     ] = None,
+    scenario: Annotated[
+        str | None, typer.Option(metavar="NAME|FILE", help="what is other than usual; docs/scenarios.md")
+    ] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="RULE.NUMBER=VALUE", help="another number for a rule")
+    ] = None,
     seed: Seed = 0,
     workers: Workers = None,
     *,
@@ -50,8 +56,11 @@ def plan(  # noqa: PLR0913, PLR0917 (one parameter an option)
 ) -> None:
     """Build rosters until every target holds in simulation with as few duty-hours as will do.
 
+    With a scenario, the simulations are of it; the first requirements are those of the staffing formula all the same.
+
     Example: hulotte plan net --from 2027-01-04 --weeks 4 -o plan
     """
+    from data.formats.scenario_toml import find_scenario
     from planning.destinations import folder_to_write
     from planning.horizons import horizon_of
     from planning.plan_order import PlanOrder, goal_named
@@ -70,8 +79,11 @@ def plan(  # noqa: PLR0913, PLR0917 (one parameter an option)
         seconds=total_limit,
         work_limit=work_limit,
         workers=workers or usable_cores(),
+        scenario=find_scenario(scenario) if scenario else None,
     )
     folder = folder_to_write(out)
-    summary = Plan(network_at(path, terminal), order, folder, terminal).run()
+    known = network_at(path, terminal)
+    known = known.model_copy(update={"rules": known.rules.with_settings(settings or ())})
+    summary = Plan(known, order, folder, terminal).run()
     terminal.answer(summary, plan_parts(summary))
     raise typer.Exit(DONE if summary["holds"] else NO)

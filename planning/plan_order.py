@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from data.calendar import Horizon
+from data.duties import Roster
 from data.errors import InputError, Problem
+from data.network import Network
+from data.scenarios import NamedScenario
+from dispatch.policy import DEFAULT_POLICY
 from planning.plan_steps import Goal, Limits
 from planning.workers import usable_cores
 from rostering.solve.result import Settings
+from simulation.parameters import SimulationParameters
+from simulation.replication import Scenario
+from simulation.run import named_policy
+from simulation.what_if.setting import under
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +28,14 @@ class PlanOrder:
     first_seconds, later_seconds
         Search for the first roster, and for each later one, which starts from an earlier roster.
     seconds
-        No iteration is begun after so long.
+        No iteration is begun after so long; None: never too late.
     work_limit
-        Neighbourhoods a roster instead of seconds of search.
+        Neighbourhoods a roster instead of seconds of search. With one worker, and without ``seconds``, the same order
+        gives the same plan on every machine.
     allowance
         How far the mean of a share may be below that of the first iteration, with `Goal.SHARES`.
+    scenario
+        What is other than usual in the simulations; None: nothing.
     """
 
     horizon: Horizon
@@ -34,10 +45,11 @@ class PlanOrder:
     iterations: int = 8
     first_seconds: float = 120.0
     later_seconds: float = 60.0
-    seconds: float = 600.0
+    seconds: float | None = 600.0
     work_limit: int | None = None
     workers: int = field(default_factory=usable_cores)
     allowance: float = 0.001
+    scenario: NamedScenario | None = None
 
     @property
     def limits(self) -> Limits:
@@ -47,6 +59,20 @@ class PlanOrder:
     def settings(self, seconds: float) -> Settings:
         """How to search for a roster."""
         return Settings(time_limit=seconds, work_limit=self.work_limit, workers=self.workers, seed=self.seed)
+
+    def check(self, network: Network) -> None:
+        """See that the scenario can be played, before hours are spent on a roster for it.
+
+        Raises
+        ------
+        InputError
+            It names what the network does not have, or dates that the horizon does not have.
+        """
+        nobody = Roster(self.horizon, ())
+        under(
+            Scenario(network, nobody, None, named_policy(DEFAULT_POLICY), SimulationParameters(), self.seed),
+            self.scenario,
+        )
 
 
 def goal_named(name: str) -> Goal:

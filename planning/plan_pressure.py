@@ -84,7 +84,8 @@ def _wait(load: float, readers: int, service: float) -> float:
 def pressure_of(subject: Subject, simulation: SimulationResult) -> Pressure:
     """What a simulation says of its roster."""
     horizon, scenario = subject.horizon, simulation.scenario
-    alike, origin = _alike(horizon), (horizon.start - scenario.origin).total_seconds()
+    # A scenario that is about a night of the year is played on the same roster, moved by whole weeks.
+    alike, origin = _alike(horizon), (scenario.roster.horizon.start - scenario.origin).total_seconds()
     marks: Floats = np.arange(horizon.slots + 1, dtype=np.float64) * SLOT.total_seconds() + origin
     classes, exams = scenario.network.urgency_classes, scenario.network.exams
     kinds = sorted({exam.subspecialty.value for exam in exams})

@@ -58,8 +58,9 @@ class Plan:
         Raises
         ------
         InputError
-            A folder with iterations of another plan.
+            A folder with iterations of another plan, or a scenario that cannot be played.
         """
+        self.order.check(self.network)
         self._claim_folder()
         step: Step | None = None
         while len(self.iterations) < self.order.iterations and self._has_time():
@@ -72,13 +73,16 @@ class Plan:
             if step is None:
                 break
         summary = self._summary()
-        self._write({**summary, "order": self._identity()})
+        place = summary["roster"] and str(Path(summary["roster"]).relative_to(self.out))
+        self._write({**summary, "roster": place, "order": self._identity()})
         return summary
 
     def _has_time(self) -> bool:
         """Whether another iteration may begin; what is in the folder is always read."""
         finished = is_finished(folder_of(self.out, len(self.iterations) + 1))
-        return finished or not self.iterations or time.monotonic() - self.started < self.order.seconds
+        if finished or not self.iterations or self.order.seconds is None:
+            return True
+        return time.monotonic() - self.started < self.order.seconds
 
     # -- one iteration ---------------------------------------------------------------------------------------------
 
@@ -143,6 +147,7 @@ class Plan:
                 executor=executor,
                 keep_events=0,
                 progress=progress,
+                named=self.order.scenario,
             )
 
     # -- the end ---------------------------------------------------------------------------------------------------
@@ -177,8 +182,9 @@ class Plan:
         self.terminal.note("shortage: what is missing whatever the roster, and what would mend it")
         with SolveProgress(self.terminal) as progress:
             missing = proved_missing(chosen, self.order.settings(self.order.later_seconds), progress)
+        clocked = self.order.work_limit is None
         until = time.monotonic() + PRICING * self.order.later_seconds
-        seats = priced(chosen, self._simulate, lambda: time.monotonic() < until)
+        seats = priced(chosen, self._simulate, lambda: not clocked or time.monotonic() < until)
         return shortage_summary(chosen, missing, seats)
 
     # -- the folder ------------------------------------------------------------------------------------------------
@@ -188,19 +194,20 @@ class Plan:
         if path.is_file():
             known = json.loads(path.read_text(encoding="utf-8")).get("order")
             if known != identity:
-                message = "holds a plan of another network, other dates or another seed"
+                message = "holds a plan of another network, other dates, another scenario or another seed"
                 raise InputError(Problem(str(self.out), None, None, message, "name another folder, or empty this one"))
             return
         self._write({"order": identity})
 
     def _identity(self) -> dict[str, Any]:
         """What makes iterations of two runs comparable; time limits and the goal may change when a run goes on."""
-        instance = prepare(self.network, Order(self.order.horizon))
-        return {
+        instance, scenario = prepare(self.network, Order(self.order.horizon)), self.order.scenario
+        found = {
             "instance_sha256": fingerprint(instance),
             "seed": self.order.seed,
             "replications": self.order.replications,
         }
+        return found if scenario is None else {**found, "scenario": scenario.spec.model_dump(mode="json")}
 
     def _write(self, found: dict[str, Any]) -> None:
         with whole_file(self.out / PLAN) as file:

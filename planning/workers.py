@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -20,13 +22,41 @@ def usable_cores() -> int:
 def processes(workers: int) -> Iterator[Executor | None]:
     """An executor of that many processes; None for one, whose work is done in this process.
 
-    Processes are spawned, not forked: solvers leave threads behind, and a fork in their presence may hang.
+    A daemonic process (a worker of a cluster) may have no children; there the work is done in this process too.
     """
-    if workers == 1:
+    if workers == 1 or multiprocessing.current_process().daemon:
         yield None
         return
-    executor = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    executor = pool(workers)
     try:
         yield executor
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def pool(workers: int, *, deaf: bool = False) -> ProcessPoolExecutor:
+    """So many processes that end with this one, however it ends.
+
+    Processes are spawned, not forked: solvers leave threads behind, and a fork in their presence may hang.
+
+    Parameters
+    ----------
+    deaf
+        Ctrl-C concerns this process alone, not those of the pool.
+    """
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(deaf,))
+
+
+def _start(deaf: bool) -> None:
+    if deaf:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed cannot stop its processes; left alone they would work on, and write."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -8,10 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from data.errors import InputError, Problem
-from data.formats.validation import explained
+from data.formats.validation import dotted, explained
 from data.scenarios import BASE, NamedScenario, ScenarioSpec
 
 LIBRARY = files("data.reference").joinpath("scenarios")
@@ -75,11 +74,6 @@ def parse_scenario(text: str, file: str) -> ScenarioSpec:
     try:
         return ScenarioSpec.model_validate(tables)
     except ValidationError as error:
-        raise InputError([_problem(file, entry) for entry in error.errors()]) from error
-
-
-def _problem(file: str, entry: ErrorDetails) -> Problem:
-    field = ""
-    for part in entry["loc"]:
-        field += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if field else part
-    return Problem(file, None, field or None, *explained(entry, None, PAGE))
+        raise InputError(
+            [Problem(file, None, dotted(entry) or None, *explained(entry, None, PAGE)) for entry in error.errors()]
+        ) from error

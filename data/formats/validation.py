@@ -52,6 +52,14 @@ def explained(entry: ErrorDetails, description: str | None, page: str) -> tuple[
     return found
 
 
+def dotted(entry: ErrorDetails) -> str:
+    """The field as it stands in TOML, entries of lists counted from 1: ``demand[1].factor``; "" for the whole file."""
+    field = ""
+    for part in entry["loc"]:
+        field += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if field else part
+    return field
+
+
 def _form(pattern: str, description: str | None) -> str:
     if alternatives := _ALTERNATIVES.fullmatch(pattern):
         return "one of " + ", ".join(alternatives[1].split("|"))
