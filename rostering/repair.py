@@ -8,7 +8,7 @@ that is proven is proven for every roster there is.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -17,6 +17,7 @@ import numpy as np
 from data.duties import Duty, Roster
 from rostering.checks import Violation
 from rostering.instance import Bools, Context, Ints, RosterInstance
+from rostering.local_score import Exchange, LocalScore
 from rostering.model import Floats, Model
 from rostering.rules import build
 from rostering.solve.nearest import SHORTFALL, Near, Nearest, Start
@@ -24,6 +25,8 @@ from rostering.verify import Verification, verify
 
 TIME_LIMIT = 2.5
 """Seconds unless said otherwise; the whole command is to return within five."""
+SEARCH_SHARE = 0.4
+"""Share of the time limit that the levels have at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,10 @@ class _Work:
             return True
         return duty in self.roster.kept and not self._prevented(duty)
 
+    def shut(self, duty: Duty) -> bool:
+        """Whether nobody may be given this duty: it began before the freeze, or its person is away."""
+        return self._prevented(duty) or (self.freeze is not None and duty.start < self.freeze)
+
     def _prevented(self, duty: Duty) -> bool:
         absences = self.instance.network.absences_of.get(duty.radiologist_id, ())
         return any(duty.start < absence.interval[1] and absence.interval[0] < duty.end for absence in absences)
@@ -107,9 +114,11 @@ def repair(
     standing = [duty for duty in roster.duties if work.stays(duty)]
     model = build(work.instance, standing=_mask(work.instance, standing))
     start = _start(work, model)
-    near = Nearest(model, start, work.left).run()
+    near = Nearest(model, start, _time_for(work)).run()
     options = start.given.astype(float) if near is None else near.options
     mended = _roster(work, model, options)
+    if near is None or not near.cost_proven:
+        mended = _own_put_back(work, mended)
     verification = verify(instance.network, mended, instance.requirements, instance.rules)
     forced = () if not verification.violations else _forced(work, standing)
     return Repair(
@@ -121,6 +130,28 @@ def repair(
         seconds=time.monotonic() - work.started,
         complete=near is not None,
     )
+
+
+def _time_for(work: _Work) -> Callable[[], float]:
+    """Seconds left for the levels: never less than a share of the limit, however long the model took to make."""
+    ends = time.monotonic() + max(work.left(), SEARCH_SHARE * work.time_limit)
+    return lambda: ends - time.monotonic()
+
+
+def _own_put_back(work: _Work, mended: Roster) -> Roster:
+    """The absent's own duties beside their absence, where it is legal and cheaper that they stay.
+
+    Nobody counts them as changes, so without a proof of the least cost they may have gone for nothing.
+    """
+    instance = work.instance
+    for duty in work.roster.duties:
+        if duty.radiologist_id not in work.absent or duty in mended.duties or work.shut(duty):
+            continue
+        score = LocalScore(instance.network, mended, instance.requirements, instance.rules)
+        effect = score.effect(Exchange((), (duty,)))
+        if effect.legal and effect.cost < 0:
+            mended = replace(mended, duties=tuple(sorted((*mended.duties, duty))))
+    return mended
 
 
 def _start(work: _Work, model: Model) -> Start:
