@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -178,20 +178,22 @@ def _outlook(
     columns = standing.options_of(person, day, shift)
     if not len(columns):
         kept = standing.instance.context.kept
-        return ShiftOutlook(shift, Outlook.FORBIDDEN, _fewest_reasons(standing, person, day, shift, kept))
+        everywhere = range(len(standing.instance.places))
+        return ShiftOutlook(shift, Outlook.FORBIDDEN, _fewest_reasons(standing, person, day, shift, kept, everywhere))
     added = standing.decided_anew(standing.options_of(person, day), _one_of(columns))
     worth = price(standing, _one_of(columns), around, idle)
     if added is not None:
         return ShiftOutlook(shift, Outlook.POSSIBLE, added=added, price=worth)
     beside = [duty for duty in roster if (duty.radiologist_id, duty.day) != (person, day)]
-    reasons = _fewest_reasons(standing, person, day, shift, beside)
+    open_to = np.unique(standing.model.options.place[columns]).tolist()
+    reasons = _fewest_reasons(standing, person, day, shift, beside, open_to)
     return ShiftOutlook(shift, Outlook.IN_THE_WAY, reasons, price=worth)
 
 
 def _fewest_reasons(
-    standing: Standing, person: str, day: date, shift: str, beside: Sequence[Duty]
+    standing: Standing, person: str, day: date, shift: str, beside: Sequence[Duty], among: Collection[int]
 ) -> tuple[Violation, ...]:
-    """What the checks say of the shift at that one of the person's places where fewest rules forbid it."""
+    """What the checks say of the shift at that one of these places of the person where fewest rules forbid it."""
     instance = standing.instance
     number = instance.person_index[person]
     (which,) = [n for n, each in enumerate(instance.shifts) if (each.day, each.type.code) == (day, shift)]
@@ -199,6 +201,6 @@ def _fewest_reasons(
     at_home = range(instance.centres, len(instance.places))
     at_centres = [n for n, place in enumerate(instance.places[: instance.centres]) if place in own]
     at_centres.sort(key=lambda n: own.index(str(instance.places[n])))
-    places = at_home if instance.on_call[which] else at_centres
+    places = [place for place in (at_home if instance.on_call[which] else at_centres) if place in among]
     found = [violations_of(instance, instance.duty(number, which, place), beside) for place in places]
     return min(found, key=lambda violations: len({each.rule for each in violations}), default=())
