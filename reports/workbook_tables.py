@@ -83,6 +83,7 @@ def add_tallies_sheet(book: Workbook, styles: Styles, subject: Subject) -> None:
                 rule = {"type": "cell", "criteria": criteria, "value": value, "format": styles.fill(colour)}
                 sheet.conditional_format(*span, rule)
     sheet.freeze_panes(FIRST_ROW + 1, 2)
+    sheet.repeat_rows(FIRST_ROW)
 
 
 def _tally_columns(subject: Subject) -> Iterator[Column]:
@@ -215,6 +216,7 @@ def _cover_table(book: Workbook, styles: Styles, subject: Subject, covers: dict[
         area = (FIRST_ROW + 1, number, FIRST_ROW + len(cells), number)
         sheet.conditional_format(*area, {"type": "formula", "criteria": criteria, "format": styles.fill(SHORT)})
     sheet.freeze_panes(FIRST_ROW + 1, 2)
+    sheet.repeat_rows(FIRST_ROW)
 
 
 # -- all duties --------------------------------------------------------------------------------------------------------
@@ -245,3 +247,4 @@ def add_duties_sheet(book: Workbook, styles: Styles, subject: Subject) -> None:
     ]
     _write_columns(sheet, styles, columns)
     sheet.freeze_panes(FIRST_ROW + 1, 1)
+    sheet.repeat_rows(FIRST_ROW)
