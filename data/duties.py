@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from itertools import groupby
 
 from pydantic import Field, model_validator
@@ -201,6 +202,11 @@ class Roster:
     ledger: Ledger = field(default_factory=Ledger)
     published: tuple[Duty, ...] = ()
 
+    @property
+    def duties_sha256(self) -> str:
+        """Hash of who has which duty when and where, whatever their order."""
+        return sha256("\n".join(sorted(map(_as_line, self.duties))).encode()).hexdigest()
+
     def by_person(self) -> Iterator[tuple[str, tuple[Duty, ...]]]:
         """(radiologist id, their duties of the horizon in order of start), for those who have any."""
         ordered = sorted(self.duties, key=lambda duty: (duty.radiologist_id, duty.start, duty.end))
@@ -214,3 +220,8 @@ class Roster:
             earlier.setdefault(duty.radiologist_id, []).append(duty)
         for person, duties in self.by_person():
             yield person, (*sorted(earlier.get(person, ()), key=lambda duty: (duty.start, duty.end)), *duties)
+
+
+def _as_line(duty: Duty) -> str:
+    instants = (f"{instant.astimezone(UTC):%Y-%m-%dT%H:%MZ}" for instant in (duty.start, duty.end))
+    return "\t".join((duty.radiologist_id, str(duty.day), duty.shift, *instants, str(duty.place)))

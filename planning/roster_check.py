@@ -21,15 +21,24 @@ VIEWS = ("by_rule", "by_week", "by_centre", "by_person")
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the checks say of a roster file, and the objective that the file records (None: it records none)."""
+    """What the checks say of a roster file, and whether the file is as it was written.
+
+    Attributes
+    ----------
+    recorded
+        The objective that the file records; None: it records none.
+    untouched
+        Whether the duties are those that were written; also when the file does not say.
+    """
 
     verification: Verification
     recorded: int | None
+    untouched: bool = True
 
     @property
     def agrees(self) -> bool:
-        """Whether the checks add up to the recorded objective; also when none is recorded."""
-        return self.recorded in (None, self.verification.objective)
+        """Whether duties and objective are those that the file records; also when it records none."""
+        return self.untouched and self.recorded in (None, self.verification.objective)
 
     @property
     def usable(self) -> bool:
@@ -44,6 +53,7 @@ class Judgement:
             "objective": self.verification.objective,
             "recorded_objective": self.recorded,
             "agrees": self.agrees,
+            "duties_as_recorded": self.untouched,
             "penalties": dict(self.verification.penalties),
         }
 
@@ -77,7 +87,9 @@ def judge(network: Network, file: RosterFile, requirements: tuple[Requirement, .
     network = as_known(network, file)
     rules = file.result.rules if file.result else None
     recorded = file.result.objective if file.result else None
-    return Judgement(verify(network, file.roster, requirements, rules), recorded)
+    digest = file.result.duties_sha256 if file.result else None
+    untouched = digest in (None, file.roster.duties_sha256)
+    return Judgement(verify(network, file.roster, requirements, rules), recorded, untouched)
 
 
 def taken_apart(judgement: Judgement) -> Score:

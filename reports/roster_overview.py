@@ -9,6 +9,11 @@ from reports.words import count
 
 MOST_SENTENCES = 50
 """Violations told one by one; the rest is counted."""
+CHANGED_DUTIES = (
+    "The duties are not those that were written with the objective: the file was changed or damaged since. "
+    "Take the roster as it was written, or change it by roster repair, roster swap or an edited workbook."
+)
+"""Said of a file whose duties have another hash than it records."""
 MOST_LINES = 15
 """Lines of the tables by centre and person, and findings told."""
 NO_ROSTER = {
@@ -46,7 +51,7 @@ def verify_parts(summary: dict[str, Any]) -> list[str | Table]:
     recorded = summary["recorded_objective"]
     if recorded is None:
         agreement = "The file records no objective."
-    elif summary["agrees"]:
+    elif recorded == summary["objective"]:
         agreement = "The file records the same."
     else:
         agreement = f"The file records {shown(recorded)}: they disagree."
@@ -55,6 +60,7 @@ def verify_parts(summary: dict[str, Any]) -> list[str | Table]:
         *sentences[:MOST_SENTENCES],
         *([f"… and {more} more"] if more > 0 else []),
         f"Objective {shown(summary['objective'])}. {agreement}",
+        *([] if summary["duties_as_recorded"] else [CHANGED_DUTIES]),
         penalties(summary["penalties"]),
     ]
 

@@ -95,6 +95,9 @@ class RecordedResult(Frozen):
     seed: int | None = Field(None, description="seed of the search")
     version: str | None = Field(None, description="version of hulotte")
     instance_sha256: str | None = Field(None, description="hash of everything the search was given")
+    duties_sha256: str | None = Field(
+        None, description="hash of the duties as written, which tells a file that was changed since"
+    )
     absences: tuple[Absence, ...] = Field(
         (), description="absences reported after the network's tables; they count as if they stood there"
     )
@@ -174,9 +177,13 @@ def roster_text(
         ),
         published=tuple(_entry(duty, False) for duty in _in_order(roster.published)),
         requirements=None if requirements is None else tuple(map(_requirement_entry, requirements)),
-        result=None if result is None else RecordedResult.model_validate(dict(result)),
+        result=None if result is None else _recorded(result, roster),
     )
     return document.model_dump_json(by_alias=True, indent=1) + "\n"
+
+
+def _recorded(result: Mapping[str, Any], roster: Roster) -> RecordedResult:
+    return RecordedResult.model_validate({**result, "duties_sha256": roster.duties_sha256})
 
 
 def read_roster(path: Path, network: Network | None = None) -> Roster:

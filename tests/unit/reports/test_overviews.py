@@ -34,6 +34,7 @@ VERIFIED = {
     "objective": 1500,
     "recorded_objective": 1500,
     "agrees": True,
+    "duties_as_recorded": True,
     "penalties": {"coverage": 1500},
 }
 
@@ -96,6 +97,9 @@ def test_verification_tells_violations_and_disagreement():
     wrong = {**VERIFIED, "recorded_objective": 1400, "agrees": False}
     assert "records 1,400: they disagree" in said(verify_parts(wrong))
     assert "records no objective" in said(verify_parts({**VERIFIED, "recorded_objective": None}))
+    changed = said(verify_parts({**VERIFIED, "agrees": False, "duties_as_recorded": False}))
+    assert "The file records the same." in changed
+    assert "changed or damaged since" in changed
     many = {**VERIFIED, "violations": 60, "sentences": [f"absences: R-{n}" for n in range(60)]}
     assert "and 10 more" in said(verify_parts(many))
 
