@@ -87,9 +87,7 @@ def judge(network: Network, file: RosterFile, requirements: tuple[Requirement, .
     network = as_known(network, file)
     rules = file.result.rules if file.result else None
     recorded = file.result.objective if file.result else None
-    digest = file.result.duties_sha256 if file.result else None
-    untouched = digest in (None, file.roster.duties_sha256)
-    return Judgement(verify(network, file.roster, requirements, rules), recorded, untouched)
+    return Judgement(verify(network, file.roster, requirements, rules), recorded, file.duties_as_recorded)
 
 
 def taken_apart(judgement: Judgement) -> Score:

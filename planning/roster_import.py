@@ -14,6 +14,7 @@ from data.formats.roster_json import RecordedResult, RosterFile, read_roster_fil
 from data.formats.roster_workbook import EditedRoster, read_workbook
 from data.network import Network
 from demand.staffing import staffing
+from planning.known_absences import as_known
 from rostering.solve.result import relative_gap
 from rostering.verify import Verification, verify
 
@@ -55,8 +56,8 @@ def _words(duty: Duty) -> str:
 def import_roster(network: Network, path: Path, horizon: Horizon | None = None) -> Imported:
     """Read a file by its ending.
 
-    An edited workbook, or a table of duties, is verified: the objective of the roster as it is now is recorded, and
-    the bound of the roster that was exported as long as the same duties are kept.
+    An edited workbook or roster file, or a table of duties, is verified: the objective of the roster as it is now is
+    recorded, and for a workbook the bound of the roster that was exported as long as the same duties are kept.
 
     Parameters
     ----------
@@ -74,7 +75,8 @@ def import_roster(network: Network, path: Path, horizon: Horizon | None = None) 
     if horizon is not None and suffix != ".csv":
         raise InputError(Problem(str(path), None, None, "has its own dates", "leave --month, --from and --until out"))
     if suffix == ".json":
-        return Imported(read_roster_file(path, network))
+        file = read_roster_file(path, network)
+        return Imported(file) if file.duties_as_recorded else _judged(network, file, None)
     if suffix == ".csv":
         return _judged(network, RosterFile(read_duties(path, network, horizon), None), None)
     edited = read_workbook(path, network)
@@ -84,9 +86,10 @@ def import_roster(network: Network, path: Path, horizon: Horizon | None = None) 
 
 
 def _judged(network: Network, file: RosterFile, edited: EditedRoster | None) -> Imported:
-    before = edited.exported.result if edited else None
+    before = edited.exported.result if edited else file.result
     requirements = staffing(network, file.roster.horizon) if file.requirements is None else file.requirements
-    verification = verify(network, file.roster, requirements, before.rules if before else None)
+    known = as_known(network, edited.exported if edited else file)
+    verification = verify(known, file.roster, requirements, before.rules if before else None)
     same_kept = edited is not None and edited.exported.roster.kept == file.roster.kept
     bound = before.lower_bound if before and same_kept else None
     result = RecordedResult(
@@ -98,9 +101,10 @@ def _judged(network: Network, file: RosterFile, edited: EditedRoster | None) -> 
         penalties=dict(verification.penalties),
         violations=len(verification.violations),
         rules=before.rules if before else None,
-        stop_reason="edited by hand" if edited else "made by hand",
+        stop_reason="edited by hand" if before else "made by hand",
         version=before.version if before else None,
         instance_sha256=before.instance_sha256 if before and same_kept else None,
+        absences=before.absences if before else (),
     )
     recorded = replace(file, result=result, requirements=requirements)
     if edited is None:

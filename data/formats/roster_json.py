@@ -133,6 +133,12 @@ class RosterFile:
         """Absences that were reported after the network's tables and that the roster is made for."""
         return self.result.absences if self.result else ()
 
+    @property
+    def duties_as_recorded(self) -> bool:
+        """Whether the duties are those that the result was written for; true where the file does not say."""
+        digest = self.result.duties_sha256 if self.result else None
+        return digest in (None, self.roster.duties_sha256)
+
 
 def write_roster(
     path: Path,

@@ -1,5 +1,6 @@
 """Every form of an export, whole or not at all; imports recorded anew."""
 
+import json
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -119,6 +120,18 @@ def test_a_table_of_duties_is_verified_in_its_dates(file, tmp_path):
     assert imported.file.roster.horizon == fortnight
     assert imported.file.roster.duties == facts().roster.duties
     assert imported.file.result.objective == imported.verification.objective
+
+
+def test_a_roster_file_edited_by_hand_is_judged_anew(file, tmp_path):
+    document = json.loads(file.read_text("utf-8"))
+    document["duties"].pop()
+    edited = tmp_path / "edited.json"
+    edited.write_text(json.dumps(document), "utf-8")
+    imported = import_roster(NETWORK, edited)
+    judged = verify(NETWORK, imported.file.roster, NEEDS)
+    assert len(imported.file.roster.duties) == len(read_roster_file(file).roster.duties) - 1
+    assert imported.file.result.objective == judged.objective != document["result"]["objective"]
+    assert (imported.file.result.lower_bound, imported.file.result.stop_reason) == (None, "edited by hand")
 
 
 def test_a_roster_file_is_taken_as_it_is_and_other_files_are_refused(file, tmp_path):
