@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typer
 
+import commands.network_store
 import commands.roster_compare
 import commands.roster_explain
 import commands.roster_export
@@ -15,9 +16,11 @@ import commands.roster_repair
 import commands.roster_robustness
 import commands.roster_tallies
 import commands.simulate_calibrate
+import commands.roster_versions
 import commands.simulate_compare
 from commands.batch import batch
 from commands.bench import bench
+from commands.db import db
 from commands.demand import demand
 from commands.demo import demo
 from commands.frame import Commands
@@ -42,6 +45,7 @@ for name, group in (
     ("simulate", simulate),
     ("batch", batch),
     ("bench", bench),
+    ("db", db),
 ):
     app.add_typer(group, name=name)
 app.command("plan")(plan)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from commands.frame import First, Month, NetworkDir, Until, Weeks, group, network_at, out_option, speaking
+from commands.frame import First, Month, NetworkPlace, Until, Weeks, group, network_at, out_option, speaking
 from reports.terminal import Terminal
 
 demand = group("Demand: what will come, and how many readers it needs.")
@@ -14,7 +14,7 @@ demand = group("Demand: what will come, and how many readers it needs.")
 @demand.command("forecast")
 @speaking
 def demand_forecast(
-    path: NetworkDir,
+    path: NetworkPlace,
     month: Month = None,
     first: First = None,
     weeks: Weeks = None,
@@ -45,7 +45,7 @@ def demand_forecast(
 @demand.command("staffing")
 @speaking
 def demand_staffing(
-    path: NetworkDir,
+    path: NetworkPlace,
     month: Month = None,
     first: First = None,
     weeks: Weeks = None,

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from data.errors import InputError, Problem
+from data.errors import ConflictError, InputError, Problem
+from data.store.urls import is_store_url
 from reports.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Commands(TyperGroup):
         except InputError as error:
             for problem in error.problems:
                 typer.echo(problem, err=True)
-            raise typer.Exit(BAD_INPUT) from error
+            raise typer.Exit(NO if isinstance(error, ConflictError) else BAD_INPUT) from error
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise
@@ -48,7 +49,20 @@ def group(text: str) -> typer.Typer:
     return typer.Typer(help=text, no_args_is_help=True, pretty_exceptions_enable=False)
 
 
-NetworkDir = Annotated[Path, typer.Argument(metavar="NETWORK", help="directory of the network's tables")]
+NetworkPlace = Annotated[
+    str, typer.Argument(metavar="NETWORK", help="directory of the network's tables, or URL of a store")
+]
+StoreUrl = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        metavar="URL",
+        envvar="HULOTTE_STORE",
+        show_envvar=False,
+        help="sqlite:///FILE or postgresql://…; what HULOTTE_STORE says when not given",
+    ),
+]
+By = Annotated[str, typer.Option(metavar="NAME", help="who does it, for the audit log; you unless said otherwise")]
 RosterPath = Annotated[Path, typer.Argument(metavar="ROSTER", help="roster file")]
 Seed = Annotated[int, typer.Option(min=0, help="the same seed gives the same result")]
 Workers = Annotated[int | None, typer.Option(min=1, help="cores to use; all of them unless said otherwise")]
@@ -91,9 +105,16 @@ def out_option(text: str) -> Any:  # noqa: ANN401
     return typer.Option("-o", "--out", help=text)
 
 
-def network_at(path: Path, terminal: Terminal) -> Network:
-    """The network in that place."""
+def network_at(place: str, terminal: Terminal) -> Network:
+    """The network in that place: a directory or a store."""
+    if is_store_url(place):
+        from data.store.networks import load_network
+        from data.store.store import Store
+
+        store = Store.open(place)
+        terminal.detail(f"reading {store.name}")
+        return load_network(store)
     from data.formats.network_directory import read_network
 
-    terminal.detail(f"reading {path}")
-    return read_network(path)
+    terminal.detail(f"reading {place}")
+    return read_network(Path(place))

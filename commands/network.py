@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from commands.frame import BAD_INPUT, NetworkDir, Seed, group, network_at, speaking
+from commands.frame import BAD_INPUT, NetworkPlace, Seed, group, network_at, speaking
+from data.store.urls import is_store_url
 from reports.terminal import Terminal
 
 network = group("The network: make a reference one, check it, look at it.")
@@ -42,8 +43,8 @@ def network_generate(
 
 @network.command("check")
 @speaking
-def network_check(path: NetworkDir, *, terminal: Terminal) -> None:
-    """Find everything that is wrong in a network's files.
+def network_check(path: NetworkPlace, *, terminal: Terminal) -> None:
+    """Find everything that is wrong in a network's files; a store only takes a network that is right.
 
     Example: hulotte network check net
     """
@@ -51,7 +52,7 @@ def network_check(path: NetworkDir, *, terminal: Terminal) -> None:
 
     from data.formats.network_directory import check_network
 
-    problems = check_network(path)
+    problems = [] if is_store_url(path) and network_at(path, terminal) else check_network(Path(path))
     for problem in problems:
         typer.echo(problem, err=True)
     summary = {"problems": [asdict(problem) for problem in problems]}
@@ -62,7 +63,7 @@ def network_check(path: NetworkDir, *, terminal: Terminal) -> None:
 
 @network.command("show")
 @speaking
-def network_show(path: NetworkDir, *, terminal: Terminal) -> None:
+def network_show(path: NetworkPlace, *, terminal: Terminal) -> None:
     """Show a network at a glance.
 
     Example: hulotte network show net

@@ -12,7 +12,7 @@ from commands.frame import (
     NO,
     First,
     Month,
-    NetworkDir,
+    NetworkPlace,
     Seed,
     Until,
     Weeks,
@@ -26,7 +26,7 @@ from reports.terminal import Terminal
 
 @speaking
 def plan(  # noqa: PLR0913, PLR0917 (one parameter an option)
-    path: NetworkDir,
+    path: NetworkPlace,
     out: Annotated[Path, out_option("folder for every iteration; a plan begun there goes on")],
     month: Month = None,
     first: First = None,

@@ -12,7 +12,7 @@ from commands.frame import (
     NO,
     First,
     Month,
-    NetworkDir,
+    NetworkPlace,
     RequirementsFile,
     RosterPath,
     Seed,
@@ -32,7 +32,7 @@ roster = group("Rosters: build, verify, take the objective apart.")
 @roster.command("build")
 @speaking
 def roster_build(  # noqa: PLR0913, PLR0917 (one parameter an option)
-    path: NetworkDir,
+    path: NetworkPlace,
     month: Month = None,
     first: First = None,
     weeks: Weeks = None,
@@ -84,7 +84,7 @@ def roster_build(  # noqa: PLR0913, PLR0917 (one parameter an option)
 @roster.command("verify")
 @speaking
 def roster_verify(
-    path: NetworkDir,
+    path: NetworkPlace,
     file: RosterPath,
     requirements: RequirementsFile = None,
     *,
@@ -106,7 +106,7 @@ def roster_verify(
 @roster.command("score")
 @speaking
 def roster_score(
-    path: NetworkDir,
+    path: NetworkPlace,
     file: RosterPath,
     requirements: RequirementsFile = None,
     *,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from commands.frame import NetworkDir, RequirementsFile, network_at, speaking
+from commands.frame import NetworkPlace, RequirementsFile, network_at, speaking
 from commands.roster import roster
 from reports.terminal import Terminal
 
@@ -15,7 +15,7 @@ from reports.terminal import Terminal
 @roster.command("compare")
 @speaking
 def roster_compare(
-    path: NetworkDir,
+    path: NetworkPlace,
     before: Annotated[Path, typer.Argument(metavar="A", help="the first roster file")],
     after: Annotated[Path, typer.Argument(metavar="B", help="the second, of the same dates")],
     requirements: RequirementsFile = None,

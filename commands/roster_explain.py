@@ -12,7 +12,7 @@ from commands.frame import (
     NO,
     First,
     Month,
-    NetworkDir,
+    NetworkPlace,
     RequirementsFile,
     Until,
     Weeks,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @roster.command("explain")
 @speaking
 def roster_explain(  # noqa: PLR0913, PLR0917 (one parameter an option)
-    path: NetworkDir,
+    path: NetworkPlace,
     file: Annotated[Path | None, typer.Argument(metavar="ROSTER", help="roster file; not needed by --require")] = None,
     why: Annotated[str | None, typer.Option(metavar="RADIOLOGIST", help="why a duty, or none; with --on")] = None,
     on: Annotated[str | None, typer.Option(metavar="DATE", help="the date that --why asks about")] = None,
@@ -68,7 +68,7 @@ def roster_explain(  # noqa: PLR0913, PLR0917 (one parameter an option)
     raise typer.Exit(DONE if yes else NO)
 
 
-def _answer(question: Question, path: Path, terminal: Terminal) -> tuple[dict[str, Any], list[str | Table], bool]:
+def _answer(question: Question, path: str, terminal: Terminal) -> tuple[dict[str, Any], list[str | Table], bool]:
     from planning.roster_questions import answered
     from reports.explanation import demands_parts, price_parts, why_parts
 

@@ -11,7 +11,7 @@ import typer
 from commands.frame import (
     First,
     Month,
-    NetworkDir,
+    NetworkPlace,
     RequirementsFile,
     RosterPath,
     Until,
@@ -45,7 +45,7 @@ class Paper(StrEnum):
 @roster.command("export")
 @speaking
 def roster_export(  # noqa: PLR0913 (one parameter an option)
-    path: NetworkDir,
+    path: NetworkPlace,
     file: RosterPath,
     form: Annotated[Form, typer.Option("--format", help="json, csv, xlsx, ics, pdf, payroll or mps")],
     out: Annotated[Path, out_option("file to write; for ics a folder, where an earlier export is renewed")],
@@ -77,7 +77,7 @@ def roster_export(  # noqa: PLR0913 (one parameter an option)
 @roster.command("import")
 @speaking
 def roster_import(
-    path: NetworkDir,
+    path: NetworkPlace,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="workbook, table of duties or roster file")],
     out: Annotated[Path, out_option("roster file to write")],
     month: Month = None,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from commands.frame import DONE, NO, NetworkDir, RosterPath, network_at, out_option, speaking
+from commands.frame import DONE, NO, NetworkPlace, RosterPath, network_at, out_option, speaking
 from commands.roster import roster
 from reports.terminal import Terminal
 
@@ -15,7 +15,7 @@ from reports.terminal import Terminal
 @roster.command("repair")
 @speaking
 def roster_repair(  # noqa: PLR0913 (one parameter an option)
-    path: NetworkDir,
+    path: NetworkPlace,
     file: RosterPath,
     absent: Annotated[list[str], typer.Option(metavar="ID", help="radiologist who falls out; may come again")],
     since: Annotated[list[str], typer.Option("--from", metavar="WHEN", help="first date or time away")],
@@ -47,7 +47,7 @@ def roster_repair(  # noqa: PLR0913 (one parameter an option)
 @roster.command("candidates")
 @speaking
 def roster_candidates(
-    path: NetworkDir,
+    path: NetworkPlace,
     file: RosterPath,
     seat: Annotated[str, typer.Argument(metavar="SHIFT", help="DATE/SHIFT@CENTRE, or ID@DATE to replace someone")],
     most: Annotated[int, typer.Option(min=1, help="how many to name")] = 20,
@@ -71,7 +71,7 @@ def roster_candidates(
 @roster.command("swap")
 @speaking
 def roster_swap(  # noqa: PLR0913 (one parameter an option)
-    path: NetworkDir,
+    path: NetworkPlace,
     file: RosterPath,
     duties: Annotated[
         list[str] | None, typer.Argument(metavar="DUTY", help="two or three, as R-0123@2027-01-09")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands.frame import NetworkDir, RequirementsFile, RosterPath, Seed, network_at, speaking
+from commands.frame import NetworkPlace, RequirementsFile, RosterPath, Seed, network_at, speaking
 from commands.roster import roster
 from reports.terminal import Terminal
 
@@ -14,7 +14,7 @@ from reports.terminal import Terminal
 @roster.command("robustness")
 @speaking
 def roster_robustness(
-    path: NetworkDir,
+    path: NetworkPlace,
     file: RosterPath,
     samples: Annotated[int, typer.Option(min=1, max=100_000, help="sets of absences to draw")] = 1_000,
     seed: Seed = 0,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from commands.frame import NetworkDir, network_at, out_option, speaking
+from commands.frame import NetworkPlace, network_at, out_option, speaking
 from commands.roster import roster
 from reports.terminal import Terminal
 
@@ -15,7 +15,7 @@ from reports.terminal import Terminal
 @roster.command("tallies")
 @speaking
 def roster_tallies(
-    path: NetworkDir,
+    path: NetworkPlace,
     files: Annotated[list[Path], typer.Argument(metavar="ROSTER...", help="roster files, one for each period")],
     out: Annotated[Path | None, out_option("picture to write: .html with everyone's figures, .png or .svg")] = None,
     *,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from commands.frame import DONE, NO, NetworkDir, RosterPath, Seed, Workers, group, network_at, out_option, speaking
+from commands.frame import DONE, NO, NetworkPlace, RosterPath, Seed, Workers, group, network_at, out_option, speaking
 from reports.terminal import Terminal
 
 simulate = group("Simulation: replay the studies through a roster.")
@@ -16,7 +16,7 @@ simulate = group("Simulation: replay the studies through a roster.")
 @simulate.command("run")
 @speaking
 def simulate_run(  # noqa: PLR0913, PLR0917
-    path: NetworkDir,
+    path: NetworkPlace,
     file: RosterPath,
     studies_file: Annotated[
         Path | None, typer.Option("--studies", metavar="FILE", help="a trace to replay; drawn anew when not given")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from commands.frame import NetworkDir, RosterPath, Seed, Workers, network_at, speaking
+from commands.frame import NetworkPlace, RosterPath, Seed, Workers, network_at, speaking
 from commands.simulate import simulate
 from reports.terminal import Terminal
 
@@ -15,7 +15,7 @@ from reports.terminal import Terminal
 @simulate.command("compare")
 @speaking
 def simulate_compare(  # noqa: PLR0913 (one parameter an option)
-    path: NetworkDir,
+    path: NetworkPlace,
     file: RosterPath,
     sides: Annotated[
         list[str],

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from commands.frame import NetworkDir, Seed, group, network_at, out_option, speaking
+from commands.frame import NetworkPlace, Seed, group, network_at, out_option, speaking
 from reports.terminal import Terminal
 
 studies = group("Studies: draw them from the arrivals model, look at them.")
@@ -16,7 +16,7 @@ studies = group("Studies: draw them from the arrivals model, look at them.")
 @studies.command("generate")
 @speaking
 def studies_generate(
-    path: NetworkDir,
+    path: NetworkPlace,
     first: Annotated[str, typer.Option("--from", metavar="DATE", help="first date, YYYY-MM-DD")],
     days: Annotated[int, typer.Option(min=1, max=366, help="days, each from 08:00 to 08:00")],
     out: Annotated[Path, out_option("file to write, .parquet or .csv")],

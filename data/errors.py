@@ -34,3 +34,7 @@ class InputError(Exception):
     def __init__(self, problems: Sequence[Problem] | Problem) -> None:
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class ConflictError(InputError):
+    """What was asked for no longer fits, because someone else changed the same thing meanwhile."""

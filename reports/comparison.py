@@ -25,7 +25,7 @@ def comparison_parts(summary: Mapping[str, Any]) -> list[str | Table]:
         *summary["sentences"][:MOST_LINES],
         _costs(summary["penalties"]),
         _coverage(summary["coverage"]),
-        *_with_rest(_changes(summary["changes"]), len(summary["changes"])),
+        *changes_table(summary["changes"]),
         *_with_rest(_people(summary["people"]), len(summary["people"])),
     ]
 
@@ -54,6 +54,11 @@ def _coverage(rows: list[dict[str, Any]]) -> Table:
 
 def _three(pair: Mapping[str, float]) -> tuple[object, object, str]:
     return pair["before"], pair["after"], signed(pair["difference"])
+
+
+def changes_table(changes: list[dict[str, Any]]) -> list[str | Table]:
+    """Duties that differ, one by one as far as `MOST_LINES`."""
+    return _with_rest(_changes(changes), len(changes))
 
 
 def _changes(changes: list[dict[str, Any]]) -> Table:

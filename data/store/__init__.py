@@ -1,0 +1,1 @@
+"""The durable store: the network, rosters and what people ask for, in SQLite or PostgreSQL (ADR 0023)."""

@@ -1,0 +1,47 @@
+"""Looking after a store: its tables and its audit log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from data.store import audit
+from data.store.engine import open_engine
+from data.store.migrate import newest_revision, revision_of, steps, upgrade
+from data.store.store import Store, spoken
+from data.store.urls import shown_url
+
+
+def upgrade_store(url: str) -> dict[str, Any]:
+    """Bring a store's tables up to this version; what ``db upgrade --json`` prints.
+
+    Raises
+    ------
+    InputError
+        The database cannot be reached or written, or was made by a newer version.
+    """
+    with spoken(url):
+        engine = open_engine(url, create=True)
+        before = revision_of(engine)
+        if before is None or before in {revision for revision, _ in steps()}:
+            upgrade(engine)
+    store = Store.open(url)
+    return {"store": store.name, "before": before, "revision": newest_revision()}
+
+
+def current_tables(url: str) -> dict[str, Any]:
+    """Which version a store's tables are of; what ``db current --json`` prints."""
+    with spoken(url):
+        found = revision_of(open_engine(url))
+    known = steps()
+    reached = [revision for revision, _ in known].index(found) if found in dict(known) else -1
+    told = [{"revision": step[0], "says": step[1], "there": n <= reached} for n, step in enumerate(known)]
+    needed = newest_revision()
+    return {"store": shown_url(url), "revision": found, "needed": needed, "current": found == needed, "steps": told}
+
+
+def verify_audit(url: str, expected: str | None) -> dict[str, Any]:
+    """Follow the chain of a store's audit log; what ``db verify-audit --json`` prints."""
+    store = Store.open(url)
+    with store.reading() as connection:
+        report = audit.follow(connection, expected)
+    return {"store": store.name, "entries": report.entries, "head": report.head, "breaks": list(report.breaks)}
