@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from commands.frame import DONE, NO, StoreUrl, group, out_option, speaking
+from commands.frame import DONE, NO, By, StoreUrl, group, out_option, speaking
 from data.store.urls import DEFAULT_STORE
 from reports.terminal import Table, Terminal
 
@@ -107,3 +107,48 @@ def db_verify_audit(
     told = [f"{summary['entries']} entries, the chain holds; note its head: {summary['head']}"]
     terminal.answer(summary, summary["breaks"] or told)
     raise typer.Exit(NO if summary["breaks"] else DONE)
+
+
+@db.command("prune")
+@speaking
+def db_prune(
+    before: Annotated[str, typer.Option("--before", metavar="DATE", help="what ended before that date goes")],
+    store: StoreUrl = DEFAULT_STORE,
+    by: By = "",
+    yes: Annotated[bool, typer.Option("--yes", help="delete; without it, only say what would go")] = False,
+    *,
+    terminal: Terminal,
+) -> None:
+    """Delete what is older than it may be kept: rosters, swaps, wishes, absences. The audit log stays.
+
+    Example: hulotte db prune --before 2024-01-01 --store sqlite:///hulotte.db
+    """
+    from planning.store_care import prune_store
+
+    summary = prune_store(store, before, by, yes)
+    rows = Table("Rows", ("table", "deleted" if yes else "would go"), list(summary["rows"].items()))
+    terminal.answer(summary, [rows] if summary["rows"] else ["Nothing is that old."])
+
+
+@db.command("erase")
+@speaking
+def db_erase(
+    radiologist: Annotated[str, typer.Argument(metavar="RADIOLOGIST", help="id of who is forgotten")],
+    store: StoreUrl = DEFAULT_STORE,
+    by: By = "",
+    *,
+    terminal: Terminal,
+) -> None:
+    """Erase what is known of a radiologist who has left; past duties stay, under an id that names nobody.
+
+    Example: hulotte db erase R-0123 --store sqlite:///hulotte.db
+    """
+    from data.store.retention import erase
+    from data.store.store import Store
+
+    opened = Store.open(store)
+    summary = {"store": opened.name, "radiologist": radiologist, "rows": erase(opened, radiologist, by)}
+    rows = Table("Rows erased", ("table", "rows"), list(summary["rows"].items()))
+    terminal.answer(
+        summary, [rows, "Backups taken before still hold them: delete those, or erase again after a restore."]
+    )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from data.errors import InputError, Problem
 from data.store import audit
 from data.store.engine import open_engine
 from data.store.migrate import newest_revision, revision_of, steps, upgrade
+from data.store.retention import prune
 from data.store.store import Store, spoken
 from data.store.urls import shown_url
 
@@ -45,3 +48,19 @@ def verify_audit(url: str, expected: str | None) -> dict[str, Any]:
     with store.reading() as connection:
         report = audit.follow(connection, expected)
     return {"store": store.name, "entries": report.entries, "head": report.head, "breaks": list(report.breaks)}
+
+
+def prune_store(url: str, before: str, by: str, really: bool) -> dict[str, Any]:
+    """Delete what ended before a date, or count it; what ``db prune --json`` prints.
+
+    Raises
+    ------
+    InputError
+        Not a date.
+    """
+    try:
+        day = date.fromisoformat(before)
+    except ValueError as error:
+        raise InputError(Problem("--before", None, None, f"{before!r} is not a date", "write YYYY-MM-DD")) from error
+    store = Store.open(url)
+    return {"store": store.name, "before": before, "deleted": really, "rows": prune(store, day, by, really=really)}
