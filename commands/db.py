@@ -143,11 +143,9 @@ def db_erase(
 
     Example: hulotte db erase R-0123 --store sqlite:///hulotte.db
     """
-    from data.store.retention import erase
-    from data.store.store import Store
+    from planning.store_care import erase_radiologist
 
-    opened = Store.open(store)
-    summary = {"store": opened.name, "radiologist": radiologist, "rows": erase(opened, radiologist, by)}
+    summary = erase_radiologist(store, radiologist, by)
     rows = Table("Rows erased", ("table", "rows"), list(summary["rows"].items()))
     terminal.answer(
         summary, [rows, "Backups taken before still hold them: delete those, or erase again after a restore."]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from data.errors import InputError, Problem
 from data.store import audit
 from data.store.engine import open_engine
 from data.store.migrate import newest_revision, revision_of, steps, upgrade
-from data.store.retention import prune
+from data.store.retention import erase, prune
 from data.store.store import Store, spoken
 from data.store.urls import shown_url
 
@@ -64,3 +64,10 @@ def prune_store(url: str, before: str, by: str, really: bool) -> dict[str, Any]:
         raise InputError(Problem("--before", None, None, f"{before!r} is not a date", "write YYYY-MM-DD")) from error
     store = Store.open(url)
     return {"store": store.name, "before": before, "deleted": really, "rows": prune(store, day, by, really=really)}
+
+
+def erase_radiologist(url: str, radiologist: str, by: str) -> dict[str, Any]:
+    """Forget a radiologist who has left; what ``db erase --json`` prints."""
+    store = Store.open(url)
+    rows = erase(store, radiologist, by, datetime.now(UTC))
+    return {"store": store.name, "radiologist": radiologist, "rows": rows}

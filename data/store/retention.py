@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import cast
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, or_, select, update
@@ -45,7 +45,7 @@ def prune(store: Store, before: date, by: str, *, really: bool) -> dict[str, int
     return gone
 
 
-def erase(store: Store, radiologist: str, by: str) -> dict[str, int]:
+def erase(store: Store, radiologist: str, by: str, now: datetime) -> dict[str, int]:
     """Erase what is known of a radiologist but the id, under which past duties stay; rows by table.
 
     Their row, contacts, day job, absences, privileges, wishes, requests and notes of swaps go, and absences recorded
@@ -54,10 +54,10 @@ def erase(store: Store, radiologist: str, by: str) -> dict[str, int]:
     Raises
     ------
     InputError
-        Nobody of that id is known, or they still have a published duty to do.
+        Nobody of that id is known, or they have a published duty that ends after ``now``.
     """
     with store.change(by, "radiologist.erased", radiologist) as change:
-        _assert_no_duty_ahead(store, change.connection, radiologist)
+        _assert_no_duty_ahead(store, change.connection, radiologist, now)
         gone: dict[str, int] = {}
         network = network_in(change.connection)
         if network is not None and radiologist in network.radiologist:
@@ -128,12 +128,12 @@ def _put(change: Change, network: Network) -> None:
     put_network(change.connection, network, Revision(new, datetime.now(UTC), change.by))
 
 
-def _assert_no_duty_ahead(store: Store, connection: Connection, radiologist: str) -> None:
+def _assert_no_duty_ahead(store: Store, connection: Connection, radiologist: str, now: datetime) -> None:
     ahead = (
         select(RosterDuty.day)
         .join(RosterVersion, RosterVersion.id == RosterDuty.version_id)
         .where(RosterVersion.state == RosterState.PUBLISHED, RosterDuty.part == "duties")
-        .where(RosterDuty.radiologist_id == radiologist, RosterDuty.ends_at > datetime.now(UTC) - timedelta(hours=1))
+        .where(RosterDuty.radiologist_id == radiologist, RosterDuty.ends_at > now)
         .order_by(RosterDuty.day)
     )
     day = connection.scalar(ahead)

@@ -65,6 +65,7 @@ def test_a_backup_is_restored_and_the_chain_holds(filled, tmp_path):
     answer("db", "verify-audit", "--store", again, "--expect", "0" * 8, code=1)
     assert answer("db", "current", "--store", again)["current"]
     assert answer("db", "prune", "--before", "2020-01-01", "--store", again)["rows"] == {}
+    answer("roster", "withdraw", 1, "--store", again)
     person = answer("db", "erase", "R-0001", "--store", again)
     assert person["rows"]["radiologists"] == 1
 

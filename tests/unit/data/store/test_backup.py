@@ -7,7 +7,7 @@ from data.errors import InputError
 from data.store import audit
 from data.store.backup import back_up
 from data.store.engine import open_engine
-from data.store.migrate import revision_of, upgrade
+from data.store.migrate import newest_revision, revision_of, upgrade
 from data.store.networks import load_network, save_network
 from data.store.restore import restore
 from data.store.rosters import propose, publish, save_draft
@@ -86,7 +86,7 @@ def test_a_store_is_not_restored_over_another(busy, tmp_path):
         ("centres.jsonl", lambda old: old.replace(b"Lyon", b"Lyom"), "table centres was changed"),
         ("centres.jsonl", lambda _: None, "is damaged"),
         ("manifest.json", lambda _: b"{", "has no manifest"),
-        ("manifest.json", lambda old: old.replace(b"r0004", b"r9999"), "is of another version"),
+        ("manifest.json", lambda old: old.replace(newest_revision().encode(), b"r9999"), "is of another version"),
         (
             "manifest.json",
             lambda old: json.dumps({**json.loads(old), "audit_hash": "x"}).encode(),

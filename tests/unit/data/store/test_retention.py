@@ -13,6 +13,8 @@ from data.store.rosters import propose, publish, roll_back, save_draft
 from data.store.versions import load_version, versions
 from tests.unit.data.store.made import APRIL, other_file, roster_file
 
+NOW = datetime(2027, 3, 26, tzinfo=UTC)
+
 
 def published(store, file, based_on=None):
     saved = save_draft(store, file, "anna", based_on)
@@ -72,7 +74,7 @@ def test_an_erased_radiologist_leaves_past_duties_under_an_id_alone(filled):
     version = save_draft(filled, file, "anna")
     wish(filled)
     wish(filled, "R-2")
-    gone = erase(filled, "R-1", "anna")
+    gone = erase(filled, "R-1", "anna", NOW)
     assert gone["radiologists"] == gone["contacts"] == gone["wish_requests"] == gone["roster_versions"] == 1
     network = load_network(filled)
     assert "R-1" not in network.radiologist
@@ -83,11 +85,12 @@ def test_an_erased_radiologist_leaves_past_duties_under_an_id_alone(filled):
     assert kept.roster == file.roster
     assert "Dr R-1" not in "".join(entry.detail for entry in log(filled))
     with pytest.raises(InputError, match="knows no radiologist R-1"):
-        erase(filled, "R-1", "anna")
+        erase(filled, "R-1", "anna", NOW)
 
 
 def test_who_still_has_a_duty_to_do_is_not_erased(filled):
     published(filled, roster_file())
     with pytest.raises(InputError, match="R-1 has a published duty on 2027-03-27"):
-        erase(filled, "R-1", "anna")
+        erase(filled, "R-1", "anna", NOW)
     assert "R-1" in load_network(filled).radiologist
+    assert erase(filled, "R-1", "anna", datetime(2027, 3, 28, 6, tzinfo=UTC))["radiologists"] == 1
