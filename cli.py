@@ -15,8 +15,8 @@ import commands.roster_export
 import commands.roster_repair
 import commands.roster_robustness
 import commands.roster_tallies
-import commands.simulate_calibrate
 import commands.roster_versions
+import commands.simulate_calibrate
 import commands.simulate_compare
 from commands.batch import batch
 from commands.bench import bench

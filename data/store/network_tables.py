@@ -59,6 +59,7 @@ NETWORK_STATE = Table(
     Column("rules", JSON, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
     Column("changed_by", Text, nullable=False),
+    Column("calibration", JSON, nullable=False, server_default="{}"),
     CheckConstraint("id = 1", name="one_row"),
 )
-"""One row once there is a network: how often it changed, who changed it last, and the numbers of every rule."""
+"""One row once there is a network: how often it changed, who changed it last, every rule's numbers, what was fitted."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
+from data.calibration import Calibration
 from data.errors import ConflictError, InputError, Problem
 from data.formats.csv_table import columns_of
 from data.formats.network_tables import TABLES
@@ -35,7 +36,10 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """What a new revision changed: rows gained and lost by table; ``changed`` is False when it was the same network."""
+    """What a new revision changed: rows gained and lost by table, and whether rules or what was fitted are others.
+
+    ``changed`` is False when it was the same network.
+    """
 
     revision: Revision
     gained: dict[str, int]
@@ -78,11 +82,12 @@ def load_network(store: Store) -> Network:
 
 def network_in(connection: Connection) -> Network | None:
     """The same within a transaction; None when there is none yet."""
-    state = connection.execute(select(NETWORK_STATE.c.rules)).first()
+    state = connection.execute(select(NETWORK_STATE.c.rules, NETWORK_STATE.c.calibration)).first()
     if state is None:
         return None
     tables: dict[str, Any] = {name: _rows(connection, name, model) for name, model in TABLES.items()}
-    return Network(**tables, rules=Rules.model_validate(state.rules))
+    fitted = Calibration.model_validate(state.calibration)
+    return Network(**tables, rules=Rules.model_validate(state.rules), calibration=fitted)
 
 
 def save_network(store: Store, network: Network, by: str, based_on: int | None = None) -> Replaced:
@@ -134,6 +139,7 @@ def put_network(connection: Connection, network: Network, new: Revision) -> None
             rules=network.rules.model_dump(mode="json"),
             changed_at=new.changed_at,
             changed_by=new.changed_by,
+            calibration=network.calibration.model_dump(mode="json", exclude_none=True),
         )
     )
 
@@ -161,7 +167,7 @@ def _difference(before: Network | None, after: Network, new: Revision) -> Replac
         new,
         {name: count for name, count in gained.items() if count},
         {name: count for name, count in lost.items() if count},
-        before is None or before.rules != after.rules,
+        before is None or (before.rules, before.calibration) != (after.rules, after.calibration),
     )
 
 

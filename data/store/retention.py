@@ -48,8 +48,8 @@ def prune(store: Store, before: date, by: str, *, really: bool) -> dict[str, int
 def erase(store: Store, radiologist: str, by: str, now: datetime) -> dict[str, int]:
     """Erase what is known of a radiologist but the id, under which past duties stay; rows by table.
 
-    Their row, contacts, day job, absences, privileges, wishes, requests and notes of swaps go, and absences recorded
-    with rosters too.
+    Their row, contacts, fitted speed, day job, absences, privileges, wishes, requests and notes of swaps go, and
+    absences recorded with rosters too.
 
     Raises
     ------
@@ -120,7 +120,10 @@ def _without(network: Network, radiologist: str) -> Network:
     own = {name: tuple(r for r in getattr(network, name) if r.radiologist_id != radiologist) for name in _PERSONAL}
     contacts = (row for row in network.contacts if (row.kind, row.subject_id) != ("radiologist", radiologist))
     people = (row for row in network.radiologists if row.id != radiologist)
-    return network.model_copy(update={**own, "contacts": tuple(contacts), "radiologists": tuple(people)})
+    speed = {person: factor for person, factor in network.calibration.speed.items() if person != radiologist}
+    fitted = network.calibration.model_copy(update={"speed": speed})
+    changed = {**own, "contacts": tuple(contacts), "radiologists": tuple(people), "calibration": fitted}
+    return network.model_copy(update=changed)
 
 
 def _put(change: Change, network: Network) -> None:

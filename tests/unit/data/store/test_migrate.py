@@ -48,6 +48,9 @@ def test_every_step_goes_up_from_an_empty_database_and_down_again(empty):
 def test_what_is_there_stays_through_every_step_that_knows_it(filled):
     version = save_draft(filled, roster_file(), "anna")
     engine = filled.engine
+    downgrade(engine, "r0004")
+    upgrade(engine)
+    assert load_network(filled) == small_network()
     downgrade(engine, "r0003")
     assert "swaps" not in tables(engine)
     upgrade(engine)

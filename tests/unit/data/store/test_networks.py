@@ -3,10 +3,12 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import insert, text
 
+from data.calibration import Calibration, FittedProcess
 from data.errors import ConflictError, InputError
 from data.formats.network_directory import read_network, write_network
 from data.store.network_tables import NETWORK_TABLES
 from data.store.networks import load_network, revision, save_network
+from data.store.retention import erase
 from data.synthetic.network import generate_network
 from tests.unit.data.formats.small import small_network
 
@@ -59,6 +61,15 @@ def test_rules_are_part_of_the_network(filled):
     changed = small_network().model_copy(update={"rules": small_network().rules.with_settings(["wishes.weight=9"])})
     assert save_network(filled, changed, "bea", based_on=1).rules_changed
     assert load_network(filled).rules.wishes.weight == 9
+
+
+def test_what_was_fitted_is_part_of_the_network(filled):
+    fitted = Calibration(process=FittedProcess(slowing=0.1), speed={"R-1": 1.25})
+    changed = small_network().model_copy(update={"calibration": fitted})
+    assert save_network(filled, changed, "bea", based_on=1).rules_changed
+    assert load_network(filled) == changed
+    erase(filled, "R-1", "anna", datetime(2028, 1, 1, tzinfo=UTC))
+    assert load_network(filled).calibration == Calibration(process=FittedProcess(slowing=0.1))
 
 
 def test_a_store_without_a_network_says_so(store):
