@@ -17,7 +17,7 @@ from reports.terminal import Terminal
 def simulate_calibrate(
     file: Annotated[Path, typer.Argument(metavar="TRACE", help="studies with their times, Parquet or CSV")],
     path: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--network", metavar="NETWORK", help="whose hospitals these are; the reference exams when not given"
         ),
