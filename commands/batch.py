@@ -41,7 +41,7 @@ def batch_run(
     from reports.batch_overview import batch_parts
 
     spec = read_batch(file)
-    network = network_at(file.parent / spec.network, terminal)
+    network = network_at(str(file.parent / spec.network), terminal)
     jobs = jobs_of(spec, file, network)
     folder = folder_to_write(out or file.with_name(f"{file.stem}_plans"))
     at_once = max(1, (workers or usable_cores()) // spec.plan.workers)

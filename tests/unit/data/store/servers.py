@@ -45,9 +45,9 @@ def postgresql() -> Iterator[str]:
             yield f"postgresql://hulotte@/{{}}?host={socket}"
         finally:
             server.send_signal(signal.SIGINT)  # ends at once, whoever is connected
-            server.wait(30)
+            server.wait(120)
     finally:
-        shutil.rmtree(home)
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def _binaries(home: Path, user: str | None) -> Path:
