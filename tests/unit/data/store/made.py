@@ -30,7 +30,14 @@ def roster_file(*duties, period=MARCH):
         ledger=Ledger(nights={"R-1": -50}, holidays={"R-2": 0}),
         published=(duty("R-3", f"{period.first:%Y-%m}-02", subspecialty=Subspecialty.NEURO),),
     )
-    result = RecordedResult(status="feasible", objective=12, gap=1 / 3, rules=Rules(), bound_trace=[[0.1, 7.0]])
+    result = RecordedResult(
+        status="feasible",
+        objective=12,
+        gap=1 / 3,
+        rules=Rules(),
+        duties_sha256=roster.duties_sha256,
+        bound_trace=[[0.1, 7.0]],
+    )
     start = to_utc(period.first, NIGHT.start)
     needs = (Requirement(start, to_utc(period.last, NIGHT.start), "any", Level.READS, 3, "lyon"),)
     return RosterFile(roster, result, needs)
