@@ -151,7 +151,8 @@ def write_roster(
     Parameters
     ----------
     result
-        The fields of `RecordedResult`, and any others that JSON can hold.
+        The fields of `RecordedResult`, and any others that JSON can hold. A hash of duties in it is kept, so that a
+        file which was changed after its result stays one; without, it is that of these duties.
     requirements
         The coverage that was asked for, so that the objective can be added up again from the file and its network.
 
@@ -189,7 +190,8 @@ def roster_text(
 
 
 def _recorded(result: Mapping[str, Any], roster: Roster) -> RecordedResult:
-    return RecordedResult.model_validate({**result, "duties_sha256": roster.duties_sha256})
+    digest = result.get("duties_sha256") or roster.duties_sha256
+    return RecordedResult.model_validate({**result, "duties_sha256": digest})
 
 
 def read_roster(path: Path, network: Network | None = None) -> Roster:

@@ -17,9 +17,10 @@ DUTIES = cast("Table", RosterDuty.__table__)
 
 
 def record_text(file: RosterFile) -> str:
-    """Everything of a roster file but its duties, as such a file."""
+    """Everything of a roster file but its duties, as such a file; the hash of the duties is that of the whole file."""
     bare = replace(file.roster, duties=(), history=(), kept=(), published=())
-    result = None if file.result is None else file.result.model_dump(mode="json")
+    digest = {"duties_sha256": file.roster.duties_sha256}
+    result = None if file.result is None else digest | file.result.model_dump(mode="json", exclude_none=True)
     return roster_text(bare, result, file.requirements)
 
 
