@@ -19,8 +19,10 @@ DUTIES = cast("Table", RosterDuty.__table__)
 def record_text(file: RosterFile) -> str:
     """Everything of a roster file but its duties, as such a file; the hash of the duties is that of the whole file."""
     bare = replace(file.roster, duties=(), history=(), kept=(), published=())
-    digest = {"duties_sha256": file.roster.duties_sha256}
-    result = None if file.result is None else digest | file.result.model_dump(mode="json", exclude_none=True)
+    if file.result is None:
+        return roster_text(bare, None, file.requirements)
+    result = file.result.model_dump(mode="json")
+    result["duties_sha256"] = file.result.duties_sha256 or file.roster.duties_sha256
     return roster_text(bare, result, file.requirements)
 
 
