@@ -18,6 +18,7 @@ import commands.roster_tallies
 import commands.roster_versions
 import commands.simulate_calibrate
 import commands.simulate_compare
+import commands.simulate_tune
 from commands.batch import batch
 from commands.bench import bench
 from commands.db import db

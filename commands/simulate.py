@@ -35,7 +35,7 @@ def simulate_run(  # noqa: PLR0913, PLR0917
     batches: Annotated[
         int | None, typer.Option(min=2, max=1000, help="one long replication, its intervals from so many parts of it")
     ] = None,
-    policy: Annotated[str | None, typer.Option(help="dispatch policy")] = None,
+    policy: Annotated[str | None, typer.Option(metavar="NAME|FILE", help="dispatch policy; docs/policies.md")] = None,
     scenario: Annotated[
         str | None, typer.Option(metavar="NAME|FILE", help="what is other than usual; docs/scenarios.md")
     ] = None,

@@ -25,7 +25,9 @@ def simulate_compare(  # noqa: PLR0913 (one parameter an option)
         Path | None, typer.Option("--studies", metavar="FILE", help="a trace to replay; drawn anew when not given")
     ] = None,
     replications: Annotated[int, typer.Option(min=2, max=100_000)] = 20,
-    policy: Annotated[str | None, typer.Option(help="dispatch policy of sides that name none")] = None,
+    policy: Annotated[
+        str | None, typer.Option(metavar="NAME|FILE", help="dispatch policy of sides that name none")
+    ] = None,
     seed: Seed = 0,
     workers: Workers = None,
     *,

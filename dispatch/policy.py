@@ -26,8 +26,8 @@ _CODES = {Rule.ARRIVAL: BY_ARRIVAL, Rule.PRIORITY: BY_PRIORITY, Rule.ATC: BY_ATC
 class PolicyParams(Frozen):
     """The numbers of one policy. All are ours to choose; the defaults were compared by simulation."""
 
-    label: str = ""
-    rule: Rule = Rule.ATC
+    label: str = Field("", description="what the policy is called; the name of its file when empty")
+    rule: Rule = Field(Rule.ATC, description="how the queue is ordered")
     matching: bool = Field(True, description="choose the idle reader of lowest cost, else the one idle longest")
     preemption: bool = Field(True, description="an urgent study may interrupt less urgent work")
     assignment: bool = Field(False, description="match all waiting tasks and idle readers at once, at every event")

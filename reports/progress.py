@@ -103,3 +103,23 @@ class ReplayProgress(ProgressLine):
         if not self._wanted:
             return f"{self.seconds:6.1f} s  preparing the replay"
         return f"{self.seconds:6.1f} s  {self._done} of {self._wanted} replications"
+
+
+class SearchProgress(ProgressLine):
+    """Candidates tried, and the least loss; called with both."""
+
+    def __init__(self, terminal: Terminal, wanted: int) -> None:
+        super().__init__(terminal)
+        self._wanted, self._tried, self._least = wanted, 0, 0.0
+
+    def __call__(self, tried: int, least: float) -> None:
+        """Take note of a generation."""
+        self._tried, self._least = tried, least
+        self.moved()
+
+    def line(self) -> str:
+        """Time, candidates, least loss; then what is left to do."""
+        if not self._tried:
+            return f"{self.seconds:6.1f} s  judging the start"
+        found = f"{self.seconds:6.1f} s  {self._tried} of {self._wanted} candidates, least loss {self._least:.4f}"
+        return found if self._tried < self._wanted else f"{found}; now the replications held out"

@@ -108,6 +108,12 @@ class Scenario:
         vars(slim)["crew"] = self.crew
         return slim
 
+    def with_policy(self, policy: PolicyParams) -> Scenario:
+        """The same under another policy; the crew does not depend on it and is kept."""
+        other = replace(self, policy=policy)
+        vars(other)["crew"] = self.crew
+        return other
+
     @property
     def days(self) -> int:
         """Days of the horizon."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from data.duties import Roster
 from data.errors import InputError, Problem
+from data.formats.policy_toml import read_policy
 from data.formats.whole_file import whole_file
 from data.network import Network
 from data.scenarios import NamedScenario
@@ -106,7 +107,7 @@ def simulate(  # noqa: PLR0913 (each is a choice of its own, most have defaults)
     parameters
         The numbers of the process; None: as assumed, or as fitted where the network was calibrated.
     policy
-        A name in `dispatch.policy.POLICIES`, or the numbers of one.
+        A name in `dispatch.policy.POLICIES`, a policy file, or the numbers of one.
     executor
         Any executor for the replications; None runs them in this process.
     keep_events
@@ -141,16 +142,22 @@ def simulate(  # noqa: PLR0913 (each is a choice of its own, most have defaults)
 
 
 def named_policy(policy: str | PolicyParams) -> PolicyParams:
-    """The numbers of a policy by name.
+    """The numbers of a policy by its name, or in its file.
 
     Raises
     ------
     InputError
-        There is none of that name.
+        There is none of that name, or the file is wrong.
     """
     if isinstance(policy, PolicyParams):
         return policy
-    if policy not in POLICIES:
+    if policy in POLICIES:
+        return POLICIES[policy]
+    path = Path(policy)
+    if path.suffix != ".toml" and not path.is_file():
         message = f"there is no policy {policy!r}"
-        raise InputError(Problem("--policy", None, None, message, f"choose one of {', '.join(POLICIES)}"))
-    return POLICIES[policy]
+        raise InputError(
+            Problem("--policy", None, None, message, f"choose one of {', '.join(POLICIES)}, or a .toml file")
+        )
+    found = read_policy(path, PolicyParams)
+    return found if found.label else found.model_copy(update={"label": path.stem})

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from data.errors import InputError, Problem
-from data.formats.validation import dotted, explained
+from data.formats.toml_record import record_in, toml_text
 from data.scenarios import BASE, NamedScenario, ScenarioSpec
 
 LIBRARY = files("data.reference").joinpath("scenarios")
@@ -52,11 +49,7 @@ def read_scenario(path: Path) -> NamedScenario:
     InputError
         Unreadable, not TOML, or every field that is wrong.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(Problem(path.name, None, None, "is not UTF-8", "save it as UTF-8")) from error
-    return NamedScenario(path.stem, path.name, parse_scenario(text, path.name))
+    return NamedScenario(path.stem, path.name, parse_scenario(toml_text(path), path.name))
 
 
 def parse_scenario(text: str, file: str) -> ScenarioSpec:
@@ -67,13 +60,4 @@ def parse_scenario(text: str, file: str) -> ScenarioSpec:
     InputError
         Not TOML, or every field that is wrong.
     """
-    try:
-        tables = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(Problem(file, None, None, str(error), f"write it as TOML; see docs/{PAGE}")) from error
-    try:
-        return ScenarioSpec.model_validate(tables)
-    except ValidationError as error:
-        raise InputError(
-            [Problem(file, None, dotted(entry) or None, *explained(entry, None, PAGE)) for entry in error.errors()]
-        ) from error
+    return record_in(text, ScenarioSpec, file, PAGE)
