@@ -20,6 +20,7 @@ from dispatch.events import (
     DutyStarted,
     Event,
     HelpWanted,
+    NextWanted,
     ReaderFree,
     TaskArrived,
     TaskDone,
@@ -42,6 +43,7 @@ _ACTIONS = {
     columns.RELEASE: Action.RELEASE,
     columns.WAIVE_EXPERT: Action.WAIVE_EXPERT,
 }
+UNOCCUPIED = (columns.IDLE, columns.NOT_ASKING)
 _HELP = {
     hard_cases.ADVISE: (Action.ADVISE, "an experienced colleague can be asked"),
     hard_cases.TRANSFER: (Action.TRANSFER, "experienced colleagues are busy or resting"),
@@ -73,7 +75,9 @@ def step(state: State, event: Event, setting: Setting) -> tuple[State, tuple[Dec
     if len(state.tasks) >= FORGET_ABOVE:
         state = without_finished(state)
     draft = _Draft(state, event.at.astimezone(UTC), setting)
-    decisions = [*draft.happens(event), *draft.settled()]
+    decisions = list(draft.happens(event))
+    draft.hold_back()
+    decisions += draft.settled()
     return draft.state(), tuple(decisions)
 
 
@@ -93,9 +97,11 @@ class _Draft:
         self.setting, self.policy = setting, setting.numbers
         self.desk: Desk = copied(state.desk)
         self.tasks, self.visits = list(state.tasks), list(state.visits)
+        self.pulling, self.asked = set(state.pulling), set(state.asked)
 
     def state(self) -> State:
-        return State(self.at, self.desk, tuple(self.tasks), tuple(self.visits))
+        tasks, visits = tuple(self.tasks), tuple(self.visits)
+        return State(self.at, self.desk, tasks, visits, frozenset(self.pulling), frozenset(self.asked))
 
     # -- events ----------------------------------------------------------------------------------------------------
 
@@ -105,7 +111,7 @@ class _Draft:
             case DutyStarted():
                 self.duty_started(event)
             case DutyEnded():
-                _end_duty(self.now, self.desk, self.reader(event, event.reader))
+                self.duty_ended(event)
             case TaskArrived():
                 _arrive(self.now, self.desk, self.policy, self.new_task(event))
             case TaskDone():
@@ -118,6 +124,8 @@ class _Draft:
                 _occupy(self.now, self.desk, self.idle_reader(event, event.reader), NONE, columns.PHONE)
             case ReaderFree():
                 _free(self.now, self.desk, self.reader(event, event.reader))
+            case NextWanted():
+                self.next_wanted(event)
             case Withdrawn():
                 _remove(self.desk, self.waiting_task(event, (event.study, event.work)))
             case Tick():
@@ -132,6 +140,14 @@ class _Draft:
         self.desk.privileges[reader * hospitals : (reader + 1) * hospitals] = row
         rest_from, rest_until = _second(event.rest_from), _second(event.rest_until)
         _start_duty(self.now, self.desk, reader, reader, rest_from, rest_until, int(event.on_call))
+        if event.pull:
+            self.pulling.add(reader)
+
+    def duty_ended(self, event: DutyEnded) -> None:
+        reader = self.reader(event, event.reader)
+        _end_duty(self.now, self.desk, reader)
+        self.pulling.discard(reader)
+        self.asked.discard(reader)
 
     def new_task(self, event: TaskArrived) -> int:
         for field, known in (
@@ -166,7 +182,7 @@ class _Draft:
         task = self.desk.readers.task[reader]
         way, adviser = _decide_help(self.desk, self.policy, task, reader)
         if way == hard_cases.ADVISE:
-            if self.desk.readers.state[adviser] == columns.IDLE:
+            if self.desk.readers.state[adviser] in UNOCCUPIED:
                 _occupy(self.now, self.desk, adviser, task, columns.ADVISING)
             _enter(self.now, self.desk, reader, columns.ADVISING)
         elif way == hard_cases.TRANSFER:
@@ -175,6 +191,20 @@ class _Draft:
             _place(self.now, self.desk, self.policy, task)
         action, reason = _HELP[way]
         return self.decision(action, task, adviser if way == hard_cases.ADVISE else reader, reason)
+
+    def next_wanted(self, event: NextWanted) -> None:
+        reader = self.reader(event, event.reader)
+        if reader not in self.pulling:
+            raise _refused(event, "reader", f"{event.reader} is not on duty in pull mode")
+        self.asked.add(reader)
+        if self.desk.readers.state[reader] == columns.NOT_ASKING:
+            _enter(self.now, self.desk, reader, columns.IDLE)
+
+    def hold_back(self) -> None:
+        """Whoever is in pull mode and idle without having asked gets nothing yet."""
+        for reader in sorted(self.pulling - self.asked):
+            if self.desk.readers.state[reader] == columns.IDLE:
+                _enter(self.now, self.desk, reader, columns.NOT_ASKING)
 
     def ai_flagged(self, event: AiFlagged) -> None:
         name = (event.study, Work.READ)
@@ -196,7 +226,7 @@ class _Draft:
 
     def idle_reader(self, event: Event, name: str) -> int:
         reader = self.reader(event, name)
-        if self.desk.readers.state[reader] != columns.IDLE:
+        if self.desk.readers.state[reader] not in UNOCCUPIED:
             raise _refused(event, "reader", f"{name} is not idle")
         return reader
 
@@ -217,6 +247,8 @@ class _Draft:
             self.carry_out(action, task, reader)
 
     def carry_out(self, action: int, task: int, reader: int) -> None:
+        if action in (columns.ASSIGN, columns.CALL_OUT):
+            self.asked.discard(reader)
         if action in (columns.ASSIGN, columns.CALL_OUT):
             _begin(self.now, self.desk, task, reader)
         elif action == columns.PREEMPT:

@@ -18,7 +18,11 @@ class Work(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DutyStarted:
-    """A reader comes on duty, or on call at home; ``day`` is the local date whose privileges hold."""
+    """A reader comes on duty, or on call at home; ``day`` is the local date whose privileges hold.
+
+    Studies are pushed to readers as soon as they are free. With ``pull`` they get one when they ask (`NextWanted`);
+    only a study that may interrupt others comes unasked, once it has waited as long as before an interruption.
+    """
 
     at: datetime
     reader: str
@@ -26,6 +30,7 @@ class DutyStarted:
     rest_from: datetime | None = None
     rest_until: datetime | None = None
     on_call: bool = False
+    pull: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,14 @@ class ReaderFree:
 
 
 @dataclass(frozen=True, slots=True)
+class NextWanted:
+    """A reader in pull mode asks for the next study; asked while busy, it holds from when the work in hand is done."""
+
+    at: datetime
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawn:
     """A waiting study is cancelled, or taken back by its hospital."""
 
@@ -119,6 +132,7 @@ Event: TypeAlias = (
     | AiFlagged
     | CallAnswered
     | ReaderFree
+    | NextWanted
     | Withdrawn
     | Tick
 )

@@ -91,13 +91,16 @@ class State:
     """The desk between two events.
 
     ``desk`` has lists as columns and is never changed in place; ``tasks`` and ``visits`` name its rows. Tasks keep the
-    order in which they came, which breaks ties.
+    order in which they came, which breaks ties. ``pulling`` are the readers in pull mode, by number; those of them in
+    ``asked`` have asked for the next study and not got it yet.
     """
 
     at: datetime
     desk: Desk
     tasks: tuple[TaskName, ...] = ()
     visits: tuple[str, ...] = ()
+    pulling: frozenset[int] = frozenset()
+    asked: frozenset[int] = frozenset()
 
 
 def new_state(setting: Setting, at: datetime) -> State:
@@ -160,4 +163,5 @@ def without_finished(state: State) -> State:
         last=[place[n] for n in state.desk.last],
         visit_reader=[state.desk.visit_reader[n] for n in named],
     )
-    return State(state.at, desk, tuple(state.tasks[n] for n in kept), tuple(state.visits[n] for n in named))
+    names = tuple(state.tasks[n] for n in kept), tuple(state.visits[n] for n in named)
+    return State(state.at, desk, *names, state.pulling, state.asked)

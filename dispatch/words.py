@@ -17,6 +17,7 @@ REASON_WORDS = (
     "quiet hours",
     "part of the best matching",
     "in the own queue",
+    "urgent, and nobody who asked may",
     "",
 )
 """By the reason codes of `dispatch.kernels.columns`."""

@@ -25,10 +25,10 @@ NOTHING, ASSIGN, PREEMPT, CALL_BACK, CALL_OUT, SEND_TO_REST, RELEASE, WAIVE_EXPE
 
 # Why a reader was chosen.
 LONGEST_IDLE, ONLY_ONE, LOWEST_COST, SAME_VISIT, INTERRUPTED = range(5)
-NOBODY_ON_DUTY, BACKLOG, NOBODY_AWAKE, QUIET, BEST_MATCHING, OWN_QUEUE, NO_REASON = range(5, 12)
+NOBODY_ON_DUTY, BACKLOG, NOBODY_AWAKE, QUIET, BEST_MATCHING, OWN_QUEUE, UNASKED, NO_REASON = range(5, 13)
 
-# States of a reader.
-OFF, IDLE, BUSY, PHONE, RESTING, WAKING, AT_HOME, CALLED_OUT, ADVISING = range(9)
+# States of a reader. The last: in pull mode (live only), awake with nothing in hand, has not asked for the next study.
+OFF, IDLE, BUSY, PHONE, RESTING, WAKING, AT_HOME, CALLED_OUT, ADVISING, NOT_ASKING = range(10)
 
 # Sets of readers that are kept as lists: the four that decisions look through.
 IDLE_READERS, AWAKE_READERS, RESTING_READERS, HOME_READERS = range(4)

@@ -7,7 +7,8 @@ The rules, in the order in which they are tried:
 
 1. a task held for the reader of the same visit, once that reader is idle, and its release when held too long;
 2. the most pressing task that some idle reader may do, and among those readers the one of lowest cost;
-3. a task that may interrupt others and has waited long enough takes a reader from less urgent work;
+3. a task that may interrupt others and has waited long enough takes a reader from less urgent work, or one in pull mode
+   who has not asked;
 4. a task that nobody awake on duty may do: a resting reader, else one on call at home;
 5. a backlog calls a resting reader back; spare idle readers in their hours of rest go to rest.
 
@@ -38,6 +39,7 @@ from dispatch.kernels.columns import (
     NOBODY_AWAKE,
     NOBODY_ON_DUTY,
     NONE,
+    NOT_ASKING,
     NOTHING,
     ONLY_ONE,
     OWN_QUEUE,
@@ -47,6 +49,7 @@ from dispatch.kernels.columns import (
     RESTING_READERS,
     SAME_VISIT,
     SEND_TO_REST,
+    UNASKED,
     WAIVE_EXPERT,
     Desk,
     Policy,
@@ -80,9 +83,9 @@ def decide(now: int, desk: Desk, policy: Policy) -> Decision:
                 reader, reason = best_reader(now, desk, policy, task)
                 return ASSIGN, task, reader, reason
     if policy.preemption and desk.waiting_urgent[0] > 0:
-        task, reader = interruption(now, desk, policy)
-        if task != NONE:
-            return PREEMPT, task, reader, INTERRUPTED
+        action, task, reader, reason = interruption(now, desk, policy)
+        if action != NOTHING:
+            return action, task, reader, reason
     action, task, reader, reason = find_other_help(desk)
     if action != NOTHING:
         return action, task, reader, reason
@@ -252,8 +255,8 @@ def comes_first(desk: Desk, cost: float, reader: int, best_cost: float, best: in
 
 
 @kernel
-def interruption(now: int, desk: Desk, policy: Policy) -> tuple[int, int]:
-    """(task, reader) of the first urgent task that has waited long enough and finds work that may be interrupted."""
+def interruption(now: int, desk: Desk, policy: Policy) -> Decision:
+    """The first urgent task that has waited long enough and finds work to interrupt, or a reader who has not asked."""
     for kind in range(len(desk.kinds.weight)):
         if not desk.kinds.urgent[kind]:
             continue
@@ -261,10 +264,12 @@ def interruption(now: int, desk: Desk, policy: Policy) -> tuple[int, int]:
         while task != NONE:
             if now - desk.tasks.queued_at[task] >= policy.preempt_after:
                 reader = least_disturbed(now, desk, task)
+                if reader != NONE and desk.readers.state[reader] == NOT_ASKING:
+                    return ASSIGN, task, reader, UNASKED
                 if reader != NONE:
-                    return task, reader
+                    return PREEMPT, task, reader, INTERRUPTED
             task = desk.tasks.after[task]
-    return NONE, NONE
+    return NOTHING, NONE, NONE, NO_REASON
 
 
 @kernel
@@ -278,9 +283,12 @@ def least_disturbed(now: int, desk: Desk, task: int) -> int:
         reader = desk.members[place]
         if not may_be_interrupted(desk, reader) or not may(desk, task, reader):
             continue
-        kind = desk.tasks.kind[desk.readers.task[reader]]
-        weight = desk.kinds.weight[kind]
-        left = desk.kinds.expected[kind] * desk.readers.speed[reader] - (now - desk.readers.since[reader])
+        weight = 0.0  # of a reader who has not asked
+        left = 0.0
+        if desk.readers.task[reader] != NONE:
+            kind = desk.tasks.kind[desk.readers.task[reader]]
+            weight = desk.kinds.weight[kind]
+            left = desk.kinds.expected[kind] * desk.readers.speed[reader] - (now - desk.readers.since[reader])
         if (
             best == NONE
             or weight < best_weight
@@ -295,7 +303,9 @@ def least_disturbed(now: int, desk: Desk, task: int) -> int:
 
 @kernel
 def may_be_interrupted(desk: Desk, reader: int) -> bool:
-    """Whether a reader works on something less urgent that has not been interrupted yet, with nothing laid aside."""
+    """Whether a reader has not asked, or works on what is less urgent and was never interrupted, nothing laid aside."""
+    if desk.readers.state[reader] == NOT_ASKING:
+        return True
     task = desk.readers.task[reader]
     if desk.readers.state[reader] != BUSY or desk.readers.paused[reader] != NONE or task == NONE:
         return False

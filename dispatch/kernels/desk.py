@@ -16,6 +16,7 @@ from dispatch.kernels.columns import (
     IDLE,
     IDLE_READERS,
     NONE,
+    NOT_ASKING,
     OFF,
     RESTING,
     RESTING_READERS,
@@ -222,7 +223,7 @@ def end_duty(now: int, desk: Desk, reader: int) -> None:
     """A duty ends; work in hand is finished by its reader."""
     desk.readers.on_duty[reader] = 0
     state = desk.readers.state[reader]
-    if state in (IDLE, RESTING, WAKING, AT_HOME):
+    if state in (IDLE, NOT_ASKING, RESTING, WAKING, AT_HOME):
         enter(now, desk, reader, OFF)
     if is_in(desk, AWAKE_READERS, reader):
         leave(desk, AWAKE_READERS, reader)

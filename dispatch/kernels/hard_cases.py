@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dispatch.kernels.columns import AWAKE_READERS, BUSY, IDLE, NONE, Desk, Policy
+from dispatch.kernels.columns import AWAKE_READERS, BUSY, IDLE, NONE, NOT_ASKING, Desk, Policy
 from dispatch.kernels.compiled import kernel
 from dispatch.kernels.desk import is_privileged
 
@@ -16,6 +16,8 @@ def decide_help(desk: Desk, policy: Policy, task: int, reader: int) -> tuple[int
     Idle experts are asked first; where the policy lets urgent studies interrupt, their readers also ask busy ones.
     """
     adviser = best_adviser(desk, task, reader, IDLE)
+    if adviser == NONE:
+        adviser = best_adviser(desk, task, reader, NOT_ASKING)
     if adviser == NONE and policy.preemption and desk.kinds.urgent[desk.tasks.kind[task]]:
         adviser = best_adviser(desk, task, reader, BUSY)
     if adviser != NONE:

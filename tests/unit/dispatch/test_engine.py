@@ -19,6 +19,7 @@ from dispatch.events import (
     DutyStarted,
     Event,
     HelpWanted,
+    NextWanted,
     ReaderFree,
     TaskArrived,
     TaskDone,
@@ -261,12 +262,96 @@ def test_second_reads_are_barred_to_the_first_reader():
     assert [(d.work, d.reader) for d in taken] == [(Work.SECOND_READ, "R-1")]
 
 
+# -- pull --------------------------------------------------------------------------------------------------------------
+
+
+def pulling(reader: str, after: float = 0) -> DutyStarted:
+    return DutyStarted(minutes(after), reader, stage.MONDAY, pull=True)
+
+
+def given(taken: list[Decision]) -> list[tuple[datetime, str | None, str | None]]:
+    return [(each.at, each.study, each.reader) for each in taken if each.action is Action.ASSIGN]
+
+
+def test_who_pulls_gets_a_study_when_asking_and_the_next_one_only_then():
+    events = [
+        pulling("R-0"),
+        images("A", 1),
+        images("B", 2),
+        NextWanted(minutes(3), "R-0"),
+        TaskDone(minutes(9), "R-0"),
+    ]
+    state, taken = play(setting(1), *events, Tick(minutes(30)))
+    assert given(taken) == [(minutes(3), "A", "R-0")]
+    assert waiting(state) == (("B", Work.READ),)
+    _, taken = play(setting(1), *events, Tick(minutes(30)), NextWanted(minutes(31), "R-0"))
+    assert given(taken)[1:] == [(minutes(31), "B", "R-0")]
+    _, pushed = play(setting(1), on_duty("R-0"), *events[1:3], events[4])
+    assert given(pushed) == [(minutes(1), "A", "R-0"), (minutes(9), "B", "R-0")], "push stays what happens by itself"
+
+
+def test_who_has_asked_gets_what_comes_next_first_to_ask_first_served():
+    _, taken = play(
+        setting(2, "fifo"),
+        pulling("R-0"),
+        pulling("R-1"),
+        NextWanted(minutes(1), "R-1"),
+        NextWanted(minutes(2), "R-0"),
+        images("A", 3),
+        images("B", 4),
+    )
+    assert given(taken) == [(minutes(3), "A", "R-1"), (minutes(4), "B", "R-0")]
+
+
+def test_asked_while_busy_holds_from_when_the_work_is_done():
+    asked = [
+        pulling("R-0"),
+        images("A", 1),
+        images("B", 2),
+        NextWanted(minutes(3), "R-0"),
+        NextWanted(minutes(5), "R-0"),
+    ]
+    _, taken = play(setting(1), *asked, TaskDone(minutes(9), "R-0"))
+    assert given(taken) == [(minutes(3), "A", "R-0"), (minutes(9), "B", "R-0")]
+
+
+def test_work_goes_past_who_has_not_asked_to_colleagues():
+    _, taken = play(setting(), pulling("R-0"), on_duty("R-1", 1), images("A", 2), images("B", 3))
+    assert given(taken) == [(minutes(2), "A", "R-1")]
+
+
+def test_the_telephone_and_advice_find_who_has_not_asked_and_ask_nothing_of_them():
+    called = [pulling("R-0"), CallAnswered(minutes(1), "R-0"), ReaderFree(minutes(3), "R-0"), images("A", 4)]
+    state, taken = play(setting(1), *called)
+    assert (given(taken), waiting(state)) == ([], (("A", Work.READ),))
+    people = [stage.reader(0), stage.reader(1, experienced=(Subspecialty.NEURO,))]
+    arrangement = Setting(stage.network(people), POLICIES["fifo"])
+    _, taken = play(arrangement, on_duty("R-0"), pulling("R-1"), images("A", 1), HelpWanted(minutes(5), "R-0"))
+    assert (taken[-1].action, taken[-1].reader) == (Action.ADVISE, "R-1")
+
+
+def test_an_urgent_study_comes_unasked_after_its_wait():
+    _, taken = play(setting(1), pulling("R-0"), images("B", 1, "CT_STROKE", "P0"), Tick(minutes(2)), Tick(minutes(3)))
+    assert [(d.at, d.action, d.study, d.reason) for d in taken] == [
+        (minutes(3), Action.ASSIGN, "B", "urgent, and nobody who asked may")
+    ]
+
+
+def test_pull_ends_with_the_duty_and_only_who_pulls_may_ask():
+    over = [pulling("R-0"), NextWanted(minutes(1), "R-0"), DutyEnded(minutes(2), "R-0")]
+    state, _ = play(setting(1), *over)
+    assert (state.pulling, state.asked) == (frozenset(), frozenset())
+    _, taken = play(setting(1), *over, on_duty("R-0", 3), images("A", 4))
+    assert given(taken) == [(minutes(4), "A", "R-0")]
+
+
 @pytest.mark.parametrize(
     ("event", "field"),
     [
         (TaskDone(minutes(2), "R-1"), "reader"),
         (TaskDone(minutes(2), "R-9"), "reader"),
         (CallAnswered(minutes(2), "R-0"), "reader"),
+        (NextWanted(minutes(2), "R-0"), "reader"),
         (DutyStarted(minutes(2), "R-0", stage.MONDAY), "reader"),
         (Withdrawn(minutes(2), "A"), "study"),
         (images("B", 2, exam="X-RAY"), "exam"),
