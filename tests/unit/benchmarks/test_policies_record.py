@@ -6,7 +6,8 @@ import pytest
 
 from benchmarks.policies_page import PAGE, RECORD, named, page
 from benchmarks.policies_tuning import TUNED
-from dispatch.policy import DEFAULT_POLICY, POLICIES
+from data.formats.policy_toml import read_policy
+from dispatch.policy import DEFAULT_POLICY, POLICIES, PolicyParams
 
 RECORDED, TUNING = (json.loads(path.read_text(encoding="utf-8")) for path in (RECORD, TUNED))
 
@@ -25,6 +26,13 @@ def test_the_default_is_well_below_fifo_and_level_with_the_best_matching():
     mine = named(RECORDED)[DEFAULT_POLICY]
     assert mine["below_fifo"]["value"] >= 20
     assert mine["against_optimal"]["weighted_misses"]["low"] <= 0
+
+
+def test_the_policy_found_by_tuning_is_kept_beside_its_record():
+    found = read_policy(TUNED.with_suffix(".toml"), PolicyParams)
+    assert {name: getattr(found, name) for name in TUNING["parameters"]} == {
+        name: row["found"] for name, row in TUNING["parameters"].items()
+    }
 
 
 def test_the_default_decides_within_a_tenth_of_a_millisecond():
