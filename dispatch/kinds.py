@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from data.network import Network
 from data.studies import ExamType, Subspecialty, UrgencyClass
 from dispatch.kernels.columns import Kinds, floats, ints
-from dispatch.policy import PolicyParams
+from dispatch.policy import PolicyParams, Rule
 
 SUBSPECIALTIES = tuple(Subspecialty)
 VETTING_BIT = 1 << len(SUBSPECIALTIES)
@@ -35,6 +35,7 @@ class _Row:
     target: float = 0.0
     urgent: bool = False
     preemptable: bool = False
+    near: float = 0.0
     pressing: bool = False
 
 
@@ -75,19 +76,22 @@ class KindTable:
             urgent=ints(row.urgent for row in rows),
             preemptable=ints(row.preemptable for row in rows),
             target=ints(round(row.target) for row in rows),
+            near=ints(round(row.near) for row in rows),
             pressing=ints(round(row.seconds) * row.pressing for row in rows),
         )
 
     def _reading(self, exam: ExamType, urgency: UrgencyClass) -> _Row:
         policy = self._policy
+        target = 60 * dispatch_target(exam, urgency)
         return _Row(
             weight=urgency.weight,
             seconds=60 * exam.mean_minutes,
             cv=exam.cv,
             hard=exam.hard,
-            target=60 * dispatch_target(exam, urgency),
+            target=target,
             urgent=urgency.weight >= policy.preempts_from_weight,
             preemptable=urgency.weight <= policy.preemptable_up_to_weight,
+            near=policy.escalate_share * target if escalates(policy, urgency) else 0.0,
             pressing=True,
         )
 
@@ -109,6 +113,12 @@ class KindTable:
             target=60 * policy.second_read_target_minutes,
             preemptable=True,
         )
+
+
+def escalates(policy: PolicyParams, urgency: UrgencyClass) -> bool:
+    """Whether studies of a class escalate near their limit: one at a time, under the rule that knows limits."""
+    known = policy.rule is Rule.ATC and not policy.assignment
+    return known and urgency.weight >= policy.escalates_from_weight
 
 
 def dispatch_target(exam: ExamType, urgency: UrgencyClass) -> float:

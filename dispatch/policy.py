@@ -45,6 +45,10 @@ class PolicyParams(Frozen):
     preempts_from_weight: float = Field(10, ge=0, description="classes of at least this weight may interrupt")
     preemptable_up_to_weight: float = Field(1, ge=0, description="classes of at most this weight may be interrupted")
     preempt_after_minutes: float = Field(2, ge=0, description="wait before an urgent study may interrupt")
+    escalate_share: float = Field(
+        0, ge=0, le=1, description="share of its target left when a waiting study escalates; 0: never, and ATC only"
+    )
+    escalates_from_weight: float = Field(1, ge=0, description="classes of at least this weight escalate")
     hold_minutes: float = Field(10, ge=0, description="how long a study waits for the reader of the same visit")
     ai_bump_minutes: float = Field(10, ge=0, le=30, description="how much earlier an AI flag makes a study due")
     call_back_minutes: float = Field(6, ge=0, description="backlog per awake reader that calls a resting one back")

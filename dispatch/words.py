@@ -18,6 +18,7 @@ REASON_WORDS = (
     "part of the best matching",
     "in the own queue",
     "urgent, and nobody who asked may",
+    "near its limit",
     "",
 )
 """By the reason codes of `dispatch.kernels.columns`."""

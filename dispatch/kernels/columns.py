@@ -25,7 +25,7 @@ NOTHING, ASSIGN, PREEMPT, CALL_BACK, CALL_OUT, SEND_TO_REST, RELEASE, WAIVE_EXPE
 
 # Why a reader was chosen.
 LONGEST_IDLE, ONLY_ONE, LOWEST_COST, SAME_VISIT, INTERRUPTED = range(5)
-NOBODY_ON_DUTY, BACKLOG, NOBODY_AWAKE, QUIET, BEST_MATCHING, OWN_QUEUE, UNASKED, NO_REASON = range(5, 13)
+NOBODY_ON_DUTY, BACKLOG, NOBODY_AWAKE, QUIET, BEST_MATCHING, OWN_QUEUE, UNASKED, NEAR_LIMIT, NO_REASON = range(5, 14)
 
 # States of a reader. The last: in pull mode (live only), awake with nothing in hand, has not asked for the next study.
 OFF, IDLE, BUSY, PHONE, RESTING, WAKING, AT_HOME, CALLED_OUT, ADVISING, NOT_ASKING = range(10)
@@ -62,6 +62,8 @@ class Kinds(NamedTuple):
     """1 where a task may be interrupted."""
     target: Ints
     """Seconds from the start of waiting to when it is due."""
+    near: Ints
+    """Seconds left to its due time from which a waiting task escalates; 0 where it never does."""
     pressing: Ints
     """Whole seconds of backlog that a waiting task adds; 0 where it should never call a resting reader back."""
 

@@ -7,10 +7,11 @@ The rules, in the order in which they are tried:
 
 1. a task held for the reader of the same visit, once that reader is idle, and its release when held too long;
 2. the most pressing task that some idle reader may do, and among those readers the one of lowest cost;
-3. a task that may interrupt others and has waited long enough takes a reader from less urgent work, or one in pull mode
-   who has not asked;
+3. a task that may interrupt others and has waited long enough takes a reader from less urgent work, or one in pull
+   mode who has not asked;
 4. a task that nobody awake on duty may do: a resting reader, else one on call at home;
-5. a backlog calls a resting reader back; spare idle readers in their hours of rest go to rest.
+5. a task near its limit, or a backlog, calls a resting reader back; spare idle readers in their hours of rest go to
+   rest.
 
 The order of tasks is arrival, priority then earliest due, or apparent tardiness cost (ATC: Vepsalainen and Morton,
 Management Science 33, 1987): ``weight / p · exp(-max(0, due - now - p) / (k · p̄))``. Ties: order within the kind, then
@@ -34,6 +35,7 @@ from dispatch.kernels.columns import (
     INTERRUPTED,
     LONGEST_IDLE,
     LOWEST_COST,
+    NEAR_LIMIT,
     NEVER,
     NO_REASON,
     NOBODY_AWAKE,
@@ -51,13 +53,14 @@ from dispatch.kernels.columns import (
     SEND_TO_REST,
     UNASKED,
     WAIVE_EXPERT,
+    WAKING,
     Desk,
     Policy,
 )
 from dispatch.kernels.compiled import kernel
 from dispatch.kernels.desk import is_able, is_in, may, someone_may
 from dispatch.kernels.queue import held_list, uncovered_list
-from dispatch.kernels.valuation import cost_of_lateness, cost_of_reader, pressure
+from dispatch.kernels.valuation import cost_of_lateness, cost_of_reader, is_near_limit, pressure
 
 FEW_READERS = 24
 """Up to so many idle readers, each is looked at; of more, only those that their speed and load leave a chance."""
@@ -358,7 +361,11 @@ def someone_on_duty_may(desk: Desk, task: int) -> bool:
 
 @kernel
 def watch_over_rest(now: int, desk: Desk, policy: Policy) -> Decision:
-    """Call a resting reader back when work piles up; send a spare idle one to rest."""
+    """Call a resting reader back for a task near its limit, or when work piles up; send a spare idle one to rest."""
+    if desk.sizes[RESTING_READERS] > 0 and desk.waiting_kinds[0] > 0:
+        task, reader = called_for_limit(now, desk)
+        if task != NONE:
+            return CALL_BACK, task, reader, NEAR_LIMIT
     if desk.sizes[RESTING_READERS] > 0 and desk.backlog[0] > policy.call_back_backlog * desk.sizes[AWAKE_READERS]:
         for kind in range(len(desk.kinds.weight)):
             task = desk.first[kind]
@@ -371,6 +378,29 @@ def watch_over_rest(now: int, desk: Desk, policy: Policy) -> Decision:
         if reader != NONE:
             return SEND_TO_REST, NONE, reader, QUIET
     return NOTHING, NONE, NONE, NO_REASON
+
+
+@kernel
+def called_for_limit(now: int, desk: Desk) -> tuple[int, int]:
+    """(task, reader): who rests and is called for the first task of a kind, near its limit, for which nobody comes."""
+    for noted in range(desk.waiting_kinds[0]):
+        task = desk.first[desk.kind_members[noted]]
+        if is_near_limit(now, desk, task) and not someone_coming(desk, task):
+            reader = longest_rested(desk, task, now, 0)
+            if reader != NONE:
+                return task, reader
+    return NONE, NONE
+
+
+@kernel
+def someone_coming(desk: Desk, task: int) -> bool:
+    """Whether a reader who may do the task has been called back and is on the way."""
+    start = AWAKE_READERS * len(desk.readers.state)
+    for place in range(start, start + desk.sizes[AWAKE_READERS]):
+        reader = desk.members[place]
+        if desk.readers.state[reader] == WAKING and may(desk, task, reader):
+            return True
+    return False
 
 
 @kernel

@@ -88,11 +88,14 @@ def lay_aside(now: int, desk: Desk, world: World, reader: int) -> None:
 
 @kernel
 def expect_another_look(now: int, desk: Desk, policy: Policy, world: World, task: int) -> None:
-    """Decide again when a held task may go to anyone, and when an urgent one may interrupt."""
+    """Decide again when a held task may go to anyone, when an urgent one may interrupt, and when a task escalates."""
     if desk.tasks.waiting_in[task] == held_list(desk):
         push(world.heap, packed(now + policy.hold, LOOK_AGAIN, task))
     if policy.preemption and desk.kinds.urgent[desk.tasks.kind[task]]:
         push(world.heap, packed(now + policy.preempt_after, LOOK_AGAIN, task))
+    near = desk.kinds.near[desk.tasks.kind[task]]
+    if near > 0 and desk.tasks.due[task] - near > now:
+        push(world.heap, packed(desk.tasks.due[task] - near, LOOK_AGAIN, task))
 
 
 # -- ending --------------------------------------------------------------------------------------------------------

@@ -11,10 +11,16 @@ import math
 from dispatch.kernels.columns import BY_ARRIVAL, BY_PRIORITY, Desk, Policy
 from dispatch.kernels.compiled import kernel
 
+ESCALATED = 0.1
+"""What escalation adds to the index, a second: more than lower classes have (weight 3, a minute of reading: 0.05)."""
+
 
 @kernel
 def pressure(now: int, desk: Desk, policy: Policy, task: int) -> float:
-    """How pressing a task is under the policy's rule; larger goes first. Along the list of a kind it never rises."""
+    """How pressing a task is under the policy's rule; larger goes first. Along the list of a kind it never rises.
+
+    Where studies escalate, those near their limit, and all that may interrupt others, stand before all else.
+    """
     kind = desk.tasks.kind[task]
     if policy.rule == BY_ARRIVAL:
         return 0.0
@@ -22,7 +28,17 @@ def pressure(now: int, desk: Desk, policy: Policy, task: int) -> float:
         return float(-desk.kinds.rank[kind])
     expected = desk.kinds.expected[kind]
     slack = max(0.0, desk.tasks.due[task] - now - expected)
-    return desk.kinds.weight[kind] / expected * math.exp(-slack / policy.look_ahead)
+    value = desk.kinds.weight[kind] / expected * math.exp(-slack / policy.look_ahead)
+    if desk.kinds.near[kind] > 0 and (desk.kinds.urgent[kind] or is_near_limit(now, desk, task)):
+        value += ESCALATED
+    return value
+
+
+@kernel
+def is_near_limit(now: int, desk: Desk, task: int) -> bool:
+    """Whether a task has escalated: what is left of its target is less than the policy's share of it."""
+    near = desk.kinds.near[desk.tasks.kind[task]]
+    return near > 0 and desk.tasks.due[task] - now <= near
 
 
 @kernel

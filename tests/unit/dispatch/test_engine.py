@@ -134,7 +134,7 @@ class Journal:
         return DutyStarted(instant, self.scenario.crew.readers[reader], instant.date(), *rest, on_call=stretch.home)
 
 
-@pytest.mark.parametrize(("policy", "forgetful"), [*((name, False) for name in POLICIES), ("fifo", True)])
+@pytest.mark.parametrize(("policy", "forgetful"), [*((name, False) for name in stage.PLAYED), ("fifo", True)])
 def test_the_simulated_log_gives_the_same_decisions(policy, forgetful, monkeypatch):
     if forgetful:
         monkeypatch.setattr(engine, "FORGET_ABOVE", 50)

@@ -161,8 +161,8 @@ class Oracle:
                 task.order -= 60 * self.policy.ai_bump_minutes
             self.settle()
 
-    def look_again(self, task: Task) -> Any:
-        yield self.until(self.env.now + round(60 * self.policy.preempt_after_minutes), AGAIN, task.number)
+    def look_again(self, task: Task, after: int) -> Any:
+        yield self.until(self.env.now + after, AGAIN, task.number)
         self.settle()
 
     def work(self, reader: Reader, task: Task, seconds: int) -> Any:
@@ -226,7 +226,9 @@ class Oracle:
             task.kept = min(awake, key=lambda reader: (self.work_before(reader), reader.number), default=None)
         self.waiting.append(task)
         if self.policy.preemption and self.urgent(task):
-            self.env.process(self.look_again(task))
+            self.env.process(self.look_again(task, round(60 * self.policy.preempt_after_minutes)))
+        if self.near(task) and round(task.target) > self.near(task):
+            self.env.process(self.look_again(task, round(task.target) - self.near(task)))
         self.settle()
 
     def work_before(self, reader: Reader) -> float:
@@ -284,7 +286,13 @@ class Oracle:
         if self.policy.rule is Rule.PRIORITY:
             return task.weight
         slack = max(0.0, task.due - self.env.now - task.mean)
-        return task.weight / task.mean * math.exp(-slack / (60 * self.policy.look_ahead_minutes))
+        index = task.weight / task.mean * math.exp(-slack / (60 * self.policy.look_ahead_minutes))
+        first = self.near(task) and (self.urgent(task) or task.due - self.env.now <= self.near(task))
+        return index + 0.1 if first else index
+
+    def near(self, task: Task) -> int:
+        escalates = task.work == "read" and task.weight >= self.policy.escalates_from_weight
+        return round(self.policy.escalate_share * task.target) if escalates else 0
 
     def cost(self, reader: Reader, task: Task, idle: list[Reader]) -> float:
         policy = self.policy

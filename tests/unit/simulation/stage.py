@@ -18,7 +18,7 @@ from data.people import Radiologist
 from data.places import Hospital
 from data.reference import tables
 from data.studies import StudyTable, Subspecialty
-from dispatch.policy import POLICIES, PolicyParams
+from dispatch.policy import DEFAULT_POLICY, POLICIES, PolicyParams
 from simulation.caseload import make_caseload
 from simulation.draws import draw
 from simulation.model import make_desk, make_world, play
@@ -27,6 +27,9 @@ from simulation.replication import Replication, Scenario, collected
 from tests.unit.rostering import tiny
 
 MONDAY = date(2027, 1, 4)
+
+PLAYED = {**POLICIES, "escalating": POLICIES[DEFAULT_POLICY].model_copy(update={"escalate_share": 0.4})}
+"""Every policy that ships, and what they leave off."""
 
 QUIET = SimulationParameters(
     vetting=False,
@@ -138,7 +141,7 @@ def scenario(
     seed: int = 1,
 ) -> Scenario:
     """A scenario under a named policy."""
-    chosen = POLICIES[policy] if isinstance(policy, str) else policy
+    chosen = PLAYED[policy] if isinstance(policy, str) else policy
     return Scenario(network, roster, table, chosen, parameters, seed)
 
 

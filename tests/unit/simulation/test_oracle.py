@@ -35,7 +35,7 @@ def mixed_scenario(policy: str, seed: int, count: int = 220) -> Scenario:
     second = [stage.duty(n, 19 + 0.3 * n, 31) for n in range(5, 10)]
     roster = stage.roster(*first, *second, stage.duty(0, 32, 44), stage.duty(3, 32, 56), days=2)
     rows = stage.random_rows(network, count, (8, 40), seed, hard=False)
-    unhurried = POLICIES[policy].model_copy(update={"hold_minutes": 0})
+    unhurried = stage.PLAYED[policy].model_copy(update={"hold_minutes": 0})
     return stage.scenario(network, roster, stage.studies(network, rows), unhurried, NO_CALLS, seed)
 
 
@@ -49,7 +49,7 @@ def oracle_of(scenario: Scenario) -> Oracle:
     return Oracle(scenario.network, scenario.crew, caseload, draws, scenario.parameters, scenario.policy).run()
 
 
-@pytest.mark.parametrize("policy", list(POLICIES))
+@pytest.mark.parametrize("policy", list(stage.PLAYED))
 @pytest.mark.parametrize("seed", [1, 2])
 def test_compiled_and_plain_code_agree_with_the_oracle(policy, seed):
     scenario = mixed_scenario(policy, seed)
@@ -76,7 +76,7 @@ def test_the_oracle_notices_a_difference():
     assert (replicate(other, 0).studies["signed_at"] != oracle_of(scenario).signed).any()
 
 
-@pytest.mark.parametrize("policy", list(POLICIES))
+@pytest.mark.parametrize("policy", list(stage.PLAYED))
 def test_compiled_equals_plain_with_every_feature_on(policy):
     network = stage.network([stage.reader(n, experienced=tuple(Subspecialty)[n % 8 :]) for n in range(12)], hospitals=2)
     nights = [stage.duty(n, 20, 32, "N12") for n in range(8)]
