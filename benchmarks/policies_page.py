@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from benchmarks.policies_escalation import ESCALATION, escalation_section
 from benchmarks.policies_tuning import TUNED, fields_section, tuning_section
 from dispatch.policy import DEFAULT_POLICY, POLICIES
 
@@ -46,8 +47,8 @@ for a moment.
 """
 
 
-def page(record: Mapping[str, Any], tuned: Mapping[str, Any]) -> str:
-    """The whole page, from the record of the policies and that of tuning."""
+def page(record: Mapping[str, Any], escalation: Mapping[str, Any], tuned: Mapping[str, Any]) -> str:
+    """The whole page, from the records of the policies, of escalation, and of tuning."""
     names = "\n".join(f"- `{name}`: {policy.label}" for name, policy in POLICIES.items() if name in named(record))
     lines = [INTRODUCTION, f"{names}\n", METHOD, f"{verdict(record)}\n"]
     for level in record["levels"]:
@@ -59,7 +60,7 @@ def page(record: Mapping[str, Any], tuned: Mapping[str, Any]) -> str:
         ]
     lines += [READING, "## Misses by class\n", f"At {NAMED_LEVEL:.0%}, in percent of the class.\n"]
     lines += [*_classes(record), "", "## Decision time\n", TIMES, *_times(record), "", _surroundings(record)]
-    return "\n".join([*lines, *tuning_section(tuned), "", *fields_section()])
+    return "\n".join([*lines, *escalation_section(escalation), "", *tuning_section(tuned), "", *fields_section()])
 
 
 def named(record: Mapping[str, Any], level: float = NAMED_LEVEL) -> Mapping[str, Any]:
@@ -139,8 +140,8 @@ def _surroundings(record: Mapping[str, Any]) -> str:
 
 def renew_page() -> None:
     """Write the page anew."""
-    record, tuned = (json.loads(path.read_text(encoding="utf-8")) for path in (RECORD, TUNED))
-    PAGE.write_text(page(record, tuned), encoding="utf-8", newline="\n")
+    records = (json.loads(path.read_text(encoding="utf-8")) for path in (RECORD, ESCALATION, TUNED))
+    PAGE.write_text(page(*records), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
