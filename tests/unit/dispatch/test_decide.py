@@ -33,7 +33,7 @@ cost, best_reader, cheapest_by_band = (
 
 def make_desk(rows, readers, policy="atc-match", speeds=None, experienced=None):
     """Rows of (exam, class), readers as skill masks; everyone on duty since second 0."""
-    table = KindTable(NETWORK, POLICIES[policy])
+    table = KindTable(NETWORK, stage.PLAYED[policy])
     kinds = [table.reading(EXAMS.index(exam), CLASSES.index(urgency)) for exam, urgency in rows]
     skills = [skill_mask((NETWORK.exams[EXAMS.index(exam)].subspecialty,)) for exam, _ in rows]
     tasks = new_tasks(kinds, skills, [0] * len(rows), [NONE] * len(rows))
@@ -46,7 +46,7 @@ def make_desk(rows, readers, policy="atc-match", speeds=None, experienced=None):
 
 def decision(rows, readers, policy="atc-match", arrivals=None, now=100, **more):
     found = make_desk(rows, readers, policy, **more)
-    numbers = POLICIES[policy].for_kernels()
+    numbers = stage.PLAYED[policy].for_kernels()
     for task in range(len(rows)):
         arrive(arrivals[task] if arrivals else 0, found, numbers, task)
     return next_decision(now, found, numbers)
@@ -67,6 +67,18 @@ def test_atc_takes_a_nearly_late_p2_before_a_fresh_p1():
     assert task == 0
     _, task, *_ = decision(rows, [EVERYTHING], "priority", arrivals=[0, 3500], now=3500)
     assert task == 1
+
+
+def test_near_its_limit_a_study_stands_before_lower_and_fresh_ones_but_not_before_p0():
+    """40 % of the hour are left after 36 minutes."""
+    p2, p1, p0 = ("CT_HEAD", "P2"), ("CT_AP", "P1"), ("CT_STROKE", "P0")
+    for now, policy, first in ((2170, "atc-match", 1), (2150, "escalating", 1), (2170, "escalating", 0)):
+        _, task, *_ = decision([p2, p1], [EVERYTHING], policy, arrivals=[0, now], now=now)
+        assert task == first, (now, policy)
+    _, task, *_ = decision([p2, p0], [EVERYTHING], "escalating", arrivals=[0, 2170], now=2170)
+    assert task == 1
+    _, task, *_ = decision([("CT_LIMB", "P3"), p1], [EVERYTHING], "escalating", arrivals=[0, 14390], now=14390)
+    assert task == 1, "P3 never escalates"
 
 
 def test_the_index_is_the_formula_of_vepsalainen_and_morton():
@@ -153,9 +165,9 @@ rows = st.lists(
 
 
 @settings(derandomize=True, deadline=None, max_examples=150)
-@given(rows, st.sampled_from(list(POLICIES)), st.sets(st.sampled_from(tuple(Subspecialty)), min_size=1))
+@given(rows, st.sampled_from(list(stage.PLAYED)), st.sets(st.sampled_from(tuple(Subspecialty)), min_size=1))
 def test_the_heads_of_the_lists_give_the_first_of_the_whole_queue(found, policy, skills):
-    numbers = POLICIES[policy].for_kernels()
+    numbers = stage.PLAYED[policy].for_kernels()
     named = [(EXAMS[exam], CLASSES[urgency]) for exam, urgency, _ in found]
     place = make_desk(named, [skill_mask(tuple(skills))], policy)
     for task in sorted(range(len(found)), key=lambda task: found[task][2]):

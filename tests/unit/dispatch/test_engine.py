@@ -262,6 +262,17 @@ def test_second_reads_are_barred_to_the_first_reader():
     assert [(d.work, d.reader) for d in taken] == [(Work.SECOND_READ, "R-1")]
 
 
+def test_near_its_limit_a_study_calls_a_resting_reader_back_and_says_why():
+    policy = POLICIES["atc-match"].model_copy(update={"call_back_minutes": 1000, "escalate_share": 0.5})
+    arrangement = Setting(stage.network(2), policy)
+    rests = DutyStarted(START, "R-0", stage.MONDAY, START, minutes(600))
+    waits = [rests, on_duty("R-1"), images("A", 1), images("B", 2)]
+    _, taken = play(arrangement, *waits, Tick(minutes(31)), Tick(minutes(32)), Tick(minutes(33)))
+    assert [(d.at, d.study, d.reader, d.reason) for d in taken if d.action is Action.CALL_BACK] == [
+        (minutes(32), "B", "R-0", "near its limit")
+    ]
+
+
 # -- pull --------------------------------------------------------------------------------------------------------------
 
 

@@ -305,6 +305,17 @@ def test_a_study_that_only_a_resting_reader_may_read_wakes_them_at_once():
     assert started[0] == pytest.approx(16.1 * 60 + 1 + 5, abs=0.02)
 
 
+def test_a_timer_calls_one_resting_reader_back_for_a_study_near_its_limit():
+    """Half of the target of an hour is left after 30 minutes of waiting; waking takes five more."""
+    rows = [head(25), head(25.01)]
+    for share, waits, called in ((0.5, 30 + 5, 1), (0, 119.4, 0)):
+        policy = POLICIES["atc-match"].model_copy(update={"call_back_minutes": 1000, "escalate_share": share})
+        scene_ = night(rows, policy=policy)
+        _, _, started, replication = play(scene_, reading=[120, 30])
+        assert started[1] - (60 * 17.01 + 1) == pytest.approx(waits, abs=0.02)
+        assert [what for _, what in states(replication, scene_)].count("back") == called
+
+
 def replace_policy(**changes):
     return POLICIES["fifo"].model_copy(update=changes)
 
