@@ -1,9 +1,9 @@
 """The same process written a second time with SimPy, from the description and not from the kernels.
 
 It knows vetting, image transfer, AI flags, skills, privileges, duties with unfinished reads, speed and slowing, second
-reads, the three orders of the queue, matching and bounded preemption. It does not know telephone calls, rest, on-call
-readers, hard cases and visits: scenarios for it switch these off. Every waiting task is looked at in every decision;
-nothing is indexed.
+reads, the three orders of the queue, matching, bounded preemption and escalation. It does not know telephone calls,
+rest, on-call readers, hard cases and visits: scenarios for it switch these off. Every waiting task is looked at in
+every decision; nothing is indexed.
 
 Events of one second happen in the order of kind and number that the domain of the simulator states; SimPy takes that
 as the priority of an event.

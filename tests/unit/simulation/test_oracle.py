@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from data.studies import Subspecialty
-from dispatch.policy import POLICIES
+from dispatch.policy import DEFAULT_POLICY, POLICIES
 from simulation.caseload import make_caseload
 from simulation.draws import draw
 from simulation.parameters import SimulationParameters
@@ -68,6 +68,11 @@ def test_the_scenario_exercises_what_it_is_for():
     assert outcome["pauses"].sum() > 0, "nothing was interrupted"
     assert (outcome["flagged_at"] > 0).sum() > 0, "no AI flag"
     assert (outcome["second_signed_at"] > 0).sum() > 0, "no second read"
+
+
+def test_escalation_makes_a_difference_in_it():
+    usual, escalating = (replicate(mixed_scenario(policy, 1), 0).studies for policy in (DEFAULT_POLICY, "escalating"))
+    assert (usual["signed_at"] != escalating["signed_at"]).any()
 
 
 def test_the_oracle_notices_a_difference():
