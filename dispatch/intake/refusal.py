@@ -8,6 +8,7 @@ from enum import IntEnum
 
 _CODE = re.compile(r"[A-Za-z0-9_.+/^-]{1,24}")
 _KEY = re.compile(r"[A-Za-z0-9_]{1,40}")
+_DEPTH = 10
 
 
 class Fault(IntEnum):
@@ -84,4 +85,5 @@ def shape(value: str) -> str:
 
 def dotted_place(parts: Iterable[str | int]) -> str:
     """The path of a value in a JSON body; a key that is no plain word is left out, as it may be a name."""
-    return ".".join(str(part) if _KEY.fullmatch(str(part)) else "?" for part in parts)
+    words = [str(part) if _KEY.fullmatch(str(part)) else "?" for part in parts]
+    return ".".join(words[:_DEPTH] + ["..."] * (len(words) > _DEPTH))

@@ -66,6 +66,7 @@ def test_imports_keep_the_contract():
         ("sqlalchemy", {"data/store", "dispatch/journal.py"}),
         ("alembic", {"data/store"}),
         ("psycopg", {"data/store"}),
+        ("fhir", {"dispatch/intake"}),
     ],
 )
 def test_a_library_stays_in_its_room(library, rooms):

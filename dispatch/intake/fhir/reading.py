@@ -20,7 +20,7 @@ from dispatch.intake.refusal import Fault, Refusal, dotted_place, shown
 
 KEPT: dict[str, frozenset[str]] = {
     "ServiceRequest": frozenset(
-        {"id", "identifier", "status", "intent", "priority", "code", "subject", "encounter", "authoredOn", "replaces"}
+        {"id", "identifier", "status", "intent", "priority", "code", "encounter", "authoredOn", "replaces"}
     ),
     "Task": frozenset({"id", "identifier", "basedOn", "focus", "status", "intent", "lastModified"}),
     "DiagnosticReport": frozenset({"id", "identifier", "basedOn", "status", "code", "issued"}),
@@ -72,8 +72,8 @@ def _records(body: bytes, sender: FhirSender) -> tuple[Record, ...]:
         found = shown(kind) if isinstance(kind, str) else "no resource"
         raise Refusal(Fault.UNSUPPORTED_MESSAGE, "resourceType", found, remedy)
     kept = {name: value for name, value in resource.items() if name in KEPT[kind]}
-    if isinstance(kept.get("subject"), dict):
-        kept["subject"] = {}
+    if kind == "ServiceRequest":
+        kept["subject"] = {}  # FHIR requires one; who it is is not looked at
     try:
         return _reader(kind)(kept, sender)
     except ValidationError as error:

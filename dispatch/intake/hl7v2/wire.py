@@ -15,6 +15,9 @@ from dispatch.intake.refusal import Fault, Refusal, shown
 CHARSETS = {"8859/1": "iso-8859-1", "UNICODE UTF-8": "utf-8", "UTF-8": "utf-8"}
 """MSH-18 → the codec of Python."""
 
+MOST_SEGMENTS = 1000
+"""Segments of a message that are kept; a message of nothing but segments would hold up all others."""
+
 _HEADER = re.compile(rb"MSH([!-/:-@\[-`{-~])([!-/:-@\[-`{-~]{4,5})\1")
 """The separators are punctuation, so that no letter or digit is one."""
 _HEXADECIMAL = re.compile(r"X((?:[0-9A-Fa-f]{2}){1,32})")
@@ -146,6 +149,9 @@ def read_message(raw: bytes, header: Segment, charset_when_empty: str) -> Messag
             raise Refusal(Fault.SEQUENCE, f"line {number}", "a line that is no segment", remedy)
         counts[name] = counts.get(name, 0) + 1
         if name in KEPT_FIELDS:
+            if len(segments) == MOST_SEGMENTS:
+                found = f"more than {MOST_SEGMENTS} segments of orders or results"
+                raise Refusal(Fault.SEQUENCE, f"line {number}", found, "send them in several messages")
             place = name if counts[name] == 1 else f"{name}[{counts[name]}]"
             segments.append(_segment(line, place, separators))
     if counts.get("MSH", 0) > 1:

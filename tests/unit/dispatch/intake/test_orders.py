@@ -173,3 +173,9 @@ def test_other_separators_and_ends_of_lines():
 def test_escapes_are_undone():
     assert read(*order(r"A\X2D\1"))[0].study.accession == "A-1"
     assert refusal(*order(r"A\T\1")).found == "a text of length 3 (letters, digits, other signs)"
+
+
+def test_a_message_of_countless_orders_is_refused_at_once():
+    assert len(read(*["ORC|CA|P-1"] * 999)) == 999
+    assert refusal(*["ORC|CA|P-1"] * 1000).place == "line 1001"
+    assert read(*order(), *["OBX|1|TX|||text"] * 5000)
