@@ -35,8 +35,6 @@ _ESCAPES = {
     "^": "\\S\\",
     "&": "\\T\\",
     "~": "\\R\\",
-    "\r": " ",
-    "\n": " ",
 }
 
 
@@ -67,7 +65,7 @@ def acknowledgement(raw: bytes, refusal: Refusal | None, *, at: datetime, number
     sent = header.value if header else lambda *_: ""
     code = "AA" if refusal is None else "AR" if refusal.fault.rejected else "AE"
     charset = sent(18).upper()
-    event = f"ACK^{sent(9, 2)}^ACK" if sent(9, 2) else "ACK"
+    event = f"ACK^{_escaped(sent(9, 2))}^ACK" if sent(9, 2) else "ACK"
     segments = [
         _header(Addressee(sent(3), sent(4)), event, at, number, sent(11) or "P", sent(12) or "2.5", charset),
         _line("MSA", code, sent(10), str(refusal) if refusal else ""),
@@ -124,7 +122,8 @@ def _line(*fields: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(_ESCAPES.get(sign, sign) for sign in text)
+    """Without control characters, which would end a segment or the frame."""
+    return "".join(_ESCAPES.get(sign, sign) if sign >= " " else " " for sign in text)
 
 
 def _time(moment: datetime) -> str:

@@ -1,13 +1,16 @@
 """MLLP frames, however the network cuts them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.intake.hl7v2.framing import Deframer, framed
 from dispatch.intake.refusal import Refusal
 
+ALWAYS_THE_SAME = settings(deadline=None, derandomize=True)
 
+
+@ALWAYS_THE_SAME
 @given(
     bodies=st.lists(st.binary(max_size=40).map(lambda body: body.replace(b"\x0b", b"").replace(b"\x1c", b""))),
     cuts=st.lists(st.integers(1, 9), min_size=1),
@@ -50,6 +53,7 @@ def test_broken_frames_are_refused(data, found):
     assert refusal.value.found == found
 
 
+@ALWAYS_THE_SAME
 @given(st.lists(st.binary(max_size=30), max_size=8))
 def test_any_bytes_give_messages_or_a_refusal(pieces):
     frames = Deframer(largest=50)

@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.intake.fhir.reading import read_fhir
@@ -15,6 +15,7 @@ from tests.unit.dispatch.intake.senders import KEY, PATIENT, SENDERS, message, o
 from tests.unit.dispatch.intake.test_fhir import AT, REPORT, REQUEST, TASK
 from tests.unit.dispatch.intake.test_http_bodies import ORDERED, WHEN
 
+ALWAYS_THE_SAME = settings(deadline=None, derandomize=True)
 SIGNS = st.text(alphabet='|^~\\&\r\n\x0b\x1cA9-é"X.', max_size=12)
 NAME = st.text(alphabet="ÀÉÎÖÜàéîöüßñ", min_size=4, max_size=12)
 GOOD = [
@@ -50,17 +51,20 @@ def check_hl7(raw):
     return found
 
 
+@ALWAYS_THE_SAME
 @given(st.binary(max_size=200) | st.binary(max_size=120).map(lambda tail: b"MSH|^~\\&|RIS|CHALON|" + tail))
 def test_any_bytes(raw):
     check_hl7(raw)
 
 
+@ALWAYS_THE_SAME
 @given(st.sampled_from(GOOD), st.integers(0, 400), st.integers(0, 30), SIGNS)
 def test_a_good_message_with_a_piece_replaced(text, start, length, piece):
     start %= len(text)
     check_hl7((text[:start] + piece + text[start + length :]).encode("iso-8859-1"))
 
 
+@ALWAYS_THE_SAME
 @given(st.sampled_from(GOOD), NAME, NAME, st.sampled_from([("8859/1", "iso-8859-1"), ("UNICODE UTF-8", "utf-8")]))
 def test_names_stay_outside_wherever_a_hospital_writes_them(text, family, given_name, charset):
     named, codec = charset
@@ -73,6 +77,7 @@ def test_names_stay_outside_wherever_a_hospital_writes_them(text, family, given_
     assert given_name not in repr(found)
 
 
+@ALWAYS_THE_SAME
 @given(st.sampled_from(GOOD), NAME, st.integers(1, 40), st.integers(1, 30))
 def test_a_name_in_a_wrong_field_is_in_no_record_and_no_refusal(text, name, line, field):
     lines = text.split("\r")
@@ -84,6 +89,7 @@ def test_a_name_in_a_wrong_field_is_in_no_record_and_no_refusal(text, name, line
     assert name not in str(found)
 
 
+@ALWAYS_THE_SAME
 @given(st.sampled_from([REQUEST, TASK, REPORT]), st.data())
 def test_a_fhir_resource_with_an_element_replaced(resource, data):
     name = data.draw(st.sampled_from(sorted(resource)))
@@ -91,6 +97,7 @@ def test_a_fhir_resource_with_an_element_replaced(resource, data):
     outcome(read_fhir, body, "H001", "n", SENDERS, KEY)
 
 
+@ALWAYS_THE_SAME
 @given(st.sampled_from(sorted(ORDERED["study"])), VALUES)
 def test_a_plain_body_with_a_field_replaced(name, value):
     outcome(
@@ -102,6 +109,7 @@ def test_a_plain_body_with_a_field_replaced(name, value):
     )
 
 
+@ALWAYS_THE_SAME
 @given(st.binary(max_size=60))
 def test_any_bytes_as_json(body):
     outcome(read_json, body, "H001", "n", KEY)

@@ -101,3 +101,11 @@ def test_our_own_status_is_read_back(stage):
     raw = status_message(STUDY, stage, "TDMCR", Addressee("RIS", "NET"), at=AT, changed_at=AT, number="S1")
     back = raw.replace(b"|HULOTTE||RIS|NET|", b"|HULOTTE|CHALON|RIS|NET|")
     assert read_hl7(back, SENDERS, KEY).records == (StatusSeen(STUDY, stage, AT),)
+
+
+def test_signs_that_end_a_frame_are_not_sent_back():
+    raw = message(*order(), kind="ADT^A\x1c", number="M\x1c1", facility="CHAL\x1cON\x0b").encode()
+    with pytest.raises(Refusal) as refusal:
+        read_hl7(raw, SENDERS, KEY)
+    told = acknowledgement(raw, refusal.value, at=AT, number="1")
+    assert not {0x0B, 0x1C} & set(told)
