@@ -6,6 +6,8 @@ cannot slip in.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Literal, TypeAlias
 
@@ -83,51 +85,70 @@ EVENTS = ("ordered", "cancelled", "replaced", "status")
 _ADAPTER: TypeAdapter[EventBody] = TypeAdapter(EventBody)
 
 
-def read_json(body: bytes, hospital: str, number: str, pseudonyms: Pseudonyms) -> Delivery:
-    """All that an event says. The parameters are those of `dispatch.intake.fhir.reading.read_fhir`.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an event is read with: who sends it, the codes that exist, and the key of the pseudonyms."""
+
+    hospital: str
+    exams: Collection[str]
+    urgencies: Collection[str]
+    pseudonyms: Pseudonyms
+
+
+def read_json(body: bytes, number: str, reading: Reading) -> Delivery:
+    """All that an event says; ``number`` is the sender's own of the request (a header), or "".
 
     Raises
     ------
     Refusal
         It cannot be taken.
     """
-    key = pseudonyms.message(Channel.HTTP, hospital, number, body)
+    key = reading.pseudonyms.message(Channel.HTTP, reading.hospital, number, body)
     try:
-        record = event_record(_ADAPTER.validate_json(body), hospital, pseudonyms)
+        record = event_record(_ADAPTER.validate_json(body), reading)
     except ValidationError as error:
         refusal = _explained(error)
     except Refusal as found:
         refusal = found
     else:
-        return Delivery(Origin(Channel.HTTP, hospital, number, key), (record,))
-    refusal.hospital, refusal.message, refusal.key = hospital, number, key
+        return Delivery(Origin(Channel.HTTP, reading.hospital, number, key), (record,))
+    refusal.hospital, refusal.message, refusal.key = reading.hospital, number, key
     raise refusal
 
 
-def event_record(body: EventBody, hospital: str, pseudonyms: Pseudonyms) -> Record:
-    """The record of an event."""
+def event_record(body: EventBody, reading: Reading) -> Record:
+    """The record of an event.
+
+    Raises
+    ------
+    Refusal
+        A code that does not exist, no identifier, or a time that cannot be meant.
+    """
     if isinstance(body, OrderedBody):
-        return study_record(body.study, hospital, pseudonyms)
+        return study_record(body.study, reading)
     if body.accession is None and body.order is None:
         raise Refusal(Fault.MISSING, "accession", "is missing, and order too", "send one of the two")
-    study, at = StudyRef(hospital, body.accession, body.order), _utc(body.at, "at")
+    study, at = StudyRef(reading.hospital, body.accession, body.order), _utc(body.at, "at")
     match body:
         case CancelledBody():
             return Cancelled(study, at)
         case ReplacedBody():
-            return Replaced(study, tuple(study_record(each, hospital, pseudonyms) for each in body.by), at)
+            return Replaced(study, tuple(study_record(each, reading) for each in body.by), at)
         case StatusBody():
             return StatusSeen(study, body.stage, at)
 
 
-def study_record(body: StudyBody, hospital: str, pseudonyms: Pseudonyms) -> NewStudy:
-    """The record of an order."""
+def study_record(body: StudyBody, reading: Reading) -> NewStudy:
+    """The record of an order; raises as `event_record`."""
+    for field, code, known in (("exam", body.exam, reading.exams), ("urgency", body.urgency, reading.urgencies)):
+        if code is not None and code not in known:
+            raise Refusal(Fault.UNKNOWN_VALUE, field, shown(code), f"write one of {', '.join(sorted(known))}")
     return NewStudy(
-        study=StudyRef(hospital, body.accession, body.order),
+        study=StudyRef(reading.hospital, body.accession, body.order),
         exam=body.exam,
         urgency=body.urgency,
         requested_at=_utc(body.requested_at, "requested_at"),
-        visit=pseudonyms.visit(hospital, body.visit) if body.visit else None,
+        visit=reading.pseudonyms.visit(reading.hospital, body.visit) if body.visit else None,
     )
 
 

@@ -13,7 +13,7 @@ IDENTIFIER = r"[A-Za-z0-9][A-Za-z0-9._/:#-]{0,63}"
 
 _IDENTIFIER = re.compile(IDENTIFIER)
 _TIME = re.compile(
-    r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(?:(\d{2})(?:\.\d{1,4})?)?)?(?:([+-])(\d{2})(\d{2}))?", re.ASCII
+    r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:\.\d{1,4})?)?)?)?(?:([+-])(\d{2})(\d{2}))?", re.ASCII
 )
 YEARS = range(1990, 2200)
 
@@ -33,7 +33,7 @@ def identifier(value: str, place: str) -> str:
 
 
 def hl7_time(value: str, place: str, time_zone: str) -> datetime:
-    """A time of HL7 v2 (YYYYMMDD[HHMM[SS[.S]]][+ZZZZ]) in UTC, to the second.
+    """A time of HL7 v2 (YYYYMMDD[HH[MM[SS[.S]]]][+ZZZZ]) in UTC, to the second.
 
     Without an offset it is the local time of the hospital; of an hour that the change of clocks makes come twice, the
     first.

@@ -21,7 +21,7 @@ WITHDRAWN = frozenset({"CA", "DC"})
 
 
 def order_records(message: Message, sender: Sender) -> tuple[Record, ...]:
-    """What each order of the message says, in its order.
+    """What each order of the message says; replacements come last.
 
     Raises
     ------

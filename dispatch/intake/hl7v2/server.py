@@ -124,10 +124,12 @@ class MllpServer:
     ) -> None:
         """Answer message after message until the other side, or the server, closes."""
         frames = Deframer(self.listening.largest)
+        clock = asyncio.get_running_loop().time
+        until: float | None = None
         while not self._stopping:
             self._waiting.add(task)
             try:
-                async with asyncio.timeout(self.listening.stalled_after if frames.midway else None):
+                async with asyncio.timeout_at(until):
                     data = await reader.read(65_536)
             finally:
                 self._waiting.discard(task)
@@ -136,6 +138,9 @@ class MllpServer:
             for message in frames.feed(data):
                 writer.write(framed(await self._answer(message)))
                 await writer.drain()
+                until = None
+            if frames.midway and until is None:
+                until = clock() + self.listening.stalled_after
 
     async def _answer(self, raw: bytes) -> bytes:
         """The acknowledgement of a message, after it has been stored or refused."""

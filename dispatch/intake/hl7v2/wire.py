@@ -139,7 +139,7 @@ def read_message(raw: bytes, header: Segment, charset_when_empty: str) -> Messag
     signs = header.separators
     separators = Separators(signs.field, signs.component, signs.repetition, signs.escape, signs.subcomponent, codec)
     counts: dict[str, int] = {}
-    segments = []
+    segments: list[Segment] = []
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
         if not line.strip("\x00 "):
             continue

@@ -1,6 +1,7 @@
 """Two hospitals, their codes, and messages of theirs, written for these tests."""
 
 from data.intake import IntakeMap
+from dispatch.intake.http_bodies import Reading
 from dispatch.intake.pseudonyms import Pseudonyms
 
 KEY = Pseudonyms(b"a key for tests only")
@@ -22,6 +23,7 @@ SENDERS = IntakeMap.model_validate(
         ],
     }
 )
+READING = Reading("H001", ("CT_HEAD", "CT_AP"), ("P0", "P1", "P2"), KEY)
 NAMES = ("LEFÈVRE", "Anaïs", "19810427", "Rue de la Paix", "céphalée brutale", "MARTINOT")
 PATIENT = "PID|1||774411||LEFÈVRE^Anaïs||19810427|F|||Rue de la Paix^^Chalon|||||||V-9001"
 

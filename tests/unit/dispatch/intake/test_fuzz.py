@@ -11,7 +11,7 @@ from dispatch.intake.hl7v2.writing import acknowledgement
 from dispatch.intake.http_bodies import read_json
 from dispatch.intake.records import Delivery
 from dispatch.intake.refusal import Refusal
-from tests.unit.dispatch.intake.senders import KEY, PATIENT, SENDERS, message, order
+from tests.unit.dispatch.intake.senders import KEY, PATIENT, READING, SENDERS, message, order
 from tests.unit.dispatch.intake.test_fhir import AT, REPORT, REQUEST, TASK
 from tests.unit.dispatch.intake.test_http_bodies import ORDERED, WHEN
 
@@ -100,17 +100,12 @@ def test_a_fhir_resource_with_an_element_replaced(resource, data):
 @ALWAYS_THE_SAME
 @given(st.sampled_from(sorted(ORDERED["study"])), VALUES)
 def test_a_plain_body_with_a_field_replaced(name, value):
-    outcome(
-        read_json,
-        json.dumps({"event": "ordered", "study": ORDERED["study"] | {name: value}}).encode(),
-        "H001",
-        "n",
-        KEY,
-    )
+    body = json.dumps(ORDERED | {"study": ORDERED["study"] | {name: value}}).encode()
+    outcome(read_json, body, "n", READING)
 
 
 @ALWAYS_THE_SAME
 @given(st.binary(max_size=60))
 def test_any_bytes_as_json(body):
-    outcome(read_json, body, "H001", "n", KEY)
+    outcome(read_json, body, "n", READING)
     outcome(read_fhir, body, "H001", "n", SENDERS, KEY)

@@ -9,7 +9,7 @@ from dispatch.intake.hl7v2.reading import read_hl7
 from dispatch.intake.http_bodies import read_json
 from dispatch.intake.records import Cancelled, Channel, Replaced, Stage, StatusSeen, StudyRef
 from dispatch.intake.refusal import Fault, Refusal
-from tests.unit.dispatch.intake.senders import KEY, NAMES, PATIENT, SENDERS, message, order
+from tests.unit.dispatch.intake.senders import KEY, NAMES, PATIENT, READING, SENDERS, message, order
 
 AT = datetime(2027, 1, 4, 19, 25, tzinfo=UTC)
 WHEN = "2027-01-04T20:25:00+01:00"
@@ -20,7 +20,7 @@ ORDERED = {"event": "ordered", "study": STUDY}
 
 
 def read(event):
-    return read_json(json.dumps(event).encode(), "H001", "n1", KEY)
+    return read_json(json.dumps(event).encode(), "n1", READING)
 
 
 def test_an_order_is_the_same_record_as_in_hl7():
@@ -59,6 +59,8 @@ def test_the_other_events():
             Fault.WRONG_TYPE,
             "requested_at",
         ),
+        ({"event": "ordered", "study": STUDY | {"exam": "CT"}}, Fault.UNKNOWN_VALUE, "exam"),
+        ({"event": "ordered", "study": STUDY | {"urgency": "P9"}}, Fault.UNKNOWN_VALUE, "urgency"),
         ({"event": "cancelled", "at": WHEN}, Fault.MISSING, "accession"),
         ({"event": "status", "at": WHEN, "accession": "A-1", "stage": "done"}, Fault.WRONG_TYPE, "status.stage"),
     ],
@@ -76,4 +78,4 @@ def test_a_refusal_says_where_and_why(event, fault, place):
 @pytest.mark.parametrize("body", [b"", b"\xff", b"{", b"[" * 100_000])
 def test_what_is_no_json(body):
     with pytest.raises(Refusal, match="no JSON"):
-        read_json(body, "H001", "n1", KEY)
+        read_json(body, "n1", READING)

@@ -69,6 +69,7 @@ def test_a_hospital_with_its_own_places_codes_and_clock():
         ("20270104202500+0100", AT),
         ("20270104192500+0000", AT),
         ("202701042025", AT),
+        ("2027010420", AT.replace(minute=0)),
         ("20270104202500.1234-0400", datetime(2027, 1, 5, 0, 25, tzinfo=UTC)),
         ("20270704202500", datetime(2027, 7, 4, 18, 25, tzinfo=UTC)),
         ("20271031023000", datetime(2027, 10, 31, 0, 30, tzinfo=UTC)),
