@@ -115,6 +115,7 @@ def test_the_exam_is_done():
         (order(control="ZZ"), {}, 103, "ORC-1", '"ZZ" is not known'),
         (order(control=""), {}, 101, "ORC-1", "is empty"),
         (order(at="hier"), {}, 102, "ORC-9", "a text of length 4 (letters) is no time"),
+        (order(at="18000101"), {}, 102, "ORC-9", "a time that does not exist"),
         (order(at="20270230120000"), {}, 102, "ORC-9", "a time that does not exist"),
         (order("LEFÈVRE Anaïs"), {}, 102, "IPC-1.1 or", "a text of length 13 (letters, spaces)"),
         ((order()[0],), {}, 100, "ORC", "an order without an OBR segment"),
