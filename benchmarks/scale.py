@@ -53,7 +53,7 @@ def joined(parts: list[Caseload]) -> Caseload:
     offsets = np.cumsum([0, *(part.visits for part in parts)])
     visits = [np.where(part.visit == NONE, NONE, part.visit + n) for part, n in zip(parts, offsets, strict=False)]
     order = np.argsort(np.concatenate([part.images for part in parts]), kind="stable")
-    columns = ("row", "hospital", "exam", "urgency", "requested", "images", "hard", "window_closes")
+    columns = ("row", "hospital", "exam", "urgency", "requested", "images", "hard", "window_closes", "closes")
     together = {name: np.concatenate([getattr(part, name) for part in parts])[order] for name in columns}
     return Caseload(visit=np.concatenate(visits)[order], visits=int(offsets[-1]), **together)
 
@@ -77,7 +77,7 @@ def cost(network: Network, policy: str, copies: int, repeats: int = 3) -> dict[s
         loop = time.process_time()
         run = play(desk, scene.policy, world)
         end = time.process_time()
-        collected(network, crew, caseload, tables[0], run, repeat)
+        collected(network, crew, caseload, tables[0], draws, run, repeat)
         found.append((end - loop, time.process_time() - begin))
     best = np.min(found, axis=0) / len(caseload) * 1e6
     return {"studies": len(caseload), "readers": len(crew.readers), "loop": float(best[0]), "whole": float(best[1])}

@@ -21,8 +21,9 @@ Column = NDArray[np.int64]
 class Caseload:
     """Studies whose images come within the horizon, in order; ``row`` is their row in the study table.
 
-    Times are seconds from the origin, ``visit`` is NONE for a study without siblings here, ``window_closes`` is when
-    the hospital takes unread studies back (NONE: never).
+    Times are seconds from the origin, ``visit`` is NONE for a study without siblings here, ``closes`` is when the
+    coverage window of its hospital ends (NONE: it came outside one), ``window_closes`` the same where unread studies
+    are handed back then (else NONE).
     """
 
     row: Column
@@ -35,6 +36,7 @@ class Caseload:
     images: Column
     hard: NDArray[np.bool_]
     window_closes: Column
+    closes: Column
 
     def __len__(self) -> int:
         return len(self.row)
@@ -54,7 +56,7 @@ class Caseload:
         return replace(self, visits=self.visits + other.visits, **both)
 
 
-COLUMNS = ("row", "hospital", "exam", "urgency", "visit", "requested", "images", "hard", "window_closes")
+COLUMNS = ("row", "hospital", "exam", "urgency", "visit", "requested", "images", "hard", "window_closes", "closes")
 
 
 def make_caseload(network: Network, studies: StudyTable, horizon: Horizon, origin: datetime) -> Caseload:
@@ -74,6 +76,8 @@ def make_caseload(network: Network, studies: StudyTable, horizon: Horizon, origi
     visit, visits = _shared_visits(studies.visit[row])
     zero = round(origin.timestamp())
     images = studies.images_at[row] - zero
+    closes = _closes(network, horizon, hospital, studies.images_at[row], zero)
+    handing_back = np.array([each.hand_over == "hand_back" for each in network.hospitals], dtype=bool)
     return Caseload(
         row=row,
         hospital=hospital,
@@ -84,7 +88,8 @@ def make_caseload(network: Network, studies: StudyTable, horizon: Horizon, origi
         requested=np.minimum(studies.requested_at[row] - zero, images),
         images=images,
         hard=studies.hard[row],
-        window_closes=_window_closes(network, horizon, hospital, studies.images_at[row], zero),
+        window_closes=np.where(handing_back[hospital], closes, NONE),
+        closes=closes,
     )
 
 
@@ -109,14 +114,12 @@ def _shared_visits(visit: NDArray[np.int64]) -> tuple[Column, int]:
     return shared[inverse].astype(np.int64), int((counts > 1).sum())
 
 
-def _window_closes(
-    network: Network, horizon: Horizon, hospital: Column, images_at: NDArray[np.int64], zero: int
-) -> Column:
-    """When the coverage window of each study closes, where its hospital takes back what is unread then."""
+def _closes(network: Network, horizon: Horizon, hospital: Column, images_at: NDArray[np.int64], zero: int) -> Column:
+    """When the coverage window of each study ends."""
     closes = np.full(len(hospital), NONE, dtype=np.int64)
     for number, row in enumerate(network.hospitals):
         mine = np.flatnonzero(hospital == number)
-        if row.hand_over != "hand_back" or not len(mine):
+        if not len(mine):
             continue
         spans = _spans(network, row.id, horizon)
         place = np.searchsorted(spans[:, 0], images_at[mine], side="right") - 1

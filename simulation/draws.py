@@ -77,8 +77,9 @@ def arrivals_seed(seed: int, replication: int) -> int:
 class Draws:
     """By study unless said otherwise; whole seconds, reading times with a fraction.
 
-    ``flagged_after`` is NONE without an AI flag. ``calls_at`` and ``calls_length`` are by stretch of duty and time;
-    those of stretch s are rows ``calls_bounds[s]`` to ``calls_bounds[s + 1]``. ``speed`` is by reader.
+    ``finding`` has bit a set where there is what AI algorithm a looks for, and ``flagged_after`` is NONE without an AI
+    flag: a finding may be missed, and a flag be false. ``calls_at`` and ``calls_length`` are by stretch of duty and
+    time; those of stretch s are rows ``calls_bounds[s]`` to ``calls_bounds[s + 1]``. ``speed`` is by reader.
     """
 
     reading: NDArray[np.float64]
@@ -86,6 +87,7 @@ class Draws:
     vetting: Seconds
     transfer: Seconds
     advice: Seconds
+    finding: Seconds
     flagged_after: Seconds
     calls_at: Seconds
     calls_length: Seconds
@@ -102,7 +104,7 @@ class Draws:
         return replace(self, **{name: np.concatenate([getattr(one, name) for one in every]) for name in BY_STUDY})
 
 
-BY_STUDY = ("reading", "second_reading", "vetting", "transfer", "advice", "flagged_after")
+BY_STUDY = ("reading", "second_reading", "vetting", "transfer", "advice", "finding", "flagged_after")
 
 
 def draw(
@@ -123,13 +125,15 @@ def draw(
     size = len(caseload)
     at, length, bounds = _calls(of("calls"), crew, p)
     second = _reading(of("second_reads"), network, caseload)
+    finding, flagged_after = _flags(of("ai"), network, caseload, p)
     return Draws(
         reading=_reading(of("reading"), network, caseload),
         second_reading=p.second_read_share * second,
         vetting=_whole(_lognormal(of("vetting"), 60 * p.vetting_minutes, p.vetting_cv, size)),
         transfer=_whole(_transfers(of("transfer"), p, size)),
         advice=_whole(_lognormal(of("advice"), 60 * p.advice_minutes, p.advice_cv, size)),
-        flagged_after=_flags(of("ai"), network, caseload, p),
+        finding=finding,
+        flagged_after=flagged_after,
         calls_at=at,
         calls_length=length,
         calls_bounds=bounds,
@@ -177,25 +181,27 @@ def _reading(rng: Generator, network: Network, caseload: Caseload) -> NDArray[np
     return seconds
 
 
-def _flags(rng: Generator, network: Network, caseload: Caseload, parameters: SimulationParameters) -> Seconds:
-    """Seconds from images to the first AI flag."""
+def _flags(
+    rng: Generator, network: Network, caseload: Caseload, parameters: SimulationParameters
+) -> tuple[Seconds, Seconds]:
+    """(what there is to find, seconds from images to the first AI flag); without AI the findings are the same."""
+    finding = np.zeros(len(caseload), dtype=np.int64)
     after = np.full(len(caseload), NONE, dtype=np.int64)
-    for algorithm in network.ai_algorithms:
+    for number, algorithm in enumerate(network.ai_algorithms):
         luck = rng.random((3, len(caseload)))
+        concerned = np.array([exam.code in algorithm.exams for exam in network.exams])[caseload.exam]
+        present = luck[0] < algorithm.prevalence
+        finding |= (concerned & present).astype(np.int64) << number
         if parameters.ai:
-            flagged = _is_flagged(algorithm, network, caseload, luck)
+            flagged = concerned & _is_reported(algorithm, present, luck)
             delay = round(60 * algorithm.delay_minutes)
             after[flagged & ((after == NONE) | (after > delay))] = delay
-    return after
+    return finding, after
 
 
-def _is_flagged(
-    algorithm: AiAlgorithm, network: Network, caseload: Caseload, luck: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    concerned = np.array([exam.code in algorithm.exams for exam in network.exams])[caseload.exam]
-    present = luck[0] < algorithm.prevalence
+def _is_reported(algorithm: AiAlgorithm, present: NDArray[np.bool_], luck: NDArray[np.float64]) -> NDArray[np.bool_]:
     reported = np.where(present, luck[1] < algorithm.sensitivity, luck[1] >= algorithm.specificity)
-    found: NDArray[np.bool_] = concerned & reported & (luck[2] >= algorithm.failure_rate)
+    found: NDArray[np.bool_] = reported & (luck[2] >= algorithm.failure_rate)
     return found
 
 

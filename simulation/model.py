@@ -28,6 +28,7 @@ from dispatch.kernels.world import (
     Log,
     ReaderOutcome,
     Script,
+    Spans,
     StudyOutcome,
     Timers,
     World,
@@ -117,6 +118,7 @@ def make_world(
         timers=Timers(*(filled(readers, value) for value in (NONE, 0, 0, 0, 0, 0))),
         studies=_no_outcome(size),
         readers=ReaderOutcome(*(filled(readers, 0) for _ in ReaderOutcome._fields)),
+        spans=_spans(rows),
         log=_log(rows if keep_events else 0),
         scheduled=ints(_scheduled(crew.stretches, script)),
         heap=filled(rows, 0),
@@ -187,6 +189,11 @@ def _durations(parameters: SimulationParameters) -> Durations:
 def _no_outcome(size: int) -> StudyOutcome:
     start = {"outcome": UNREAD, "pauses": 0}
     return StudyOutcome(*(filled(size, start.get(name, NONE)) for name in StudyOutcome._fields))
+
+
+def _spans(rows: int) -> Spans:
+    reader, state, start, end = (filled(rows, 0) for _ in range(4))
+    return Spans(reader, state, start, end, size=filled(1, 0))
 
 
 def _log(rows: int) -> Log:

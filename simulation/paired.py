@@ -80,7 +80,7 @@ def _numbers_only(tree: Tree) -> dict[str, Any]:
     return {
         name: _numbers_only(value) if isinstance(value, Mapping) else float(value)
         for name, value in tree.items()
-        if not isinstance(value, list) and name != "map"
+        if not isinstance(value, list) and not name.startswith("map")
     }
 
 

@@ -17,6 +17,7 @@ from data.studies import StudyTable
 from data.synthetic.studies import generate_studies
 from dispatch.kernels.columns import NONE
 from dispatch.kernels.compiled import COMPILED
+from dispatch.kernels.world import Log, Spans
 from dispatch.policy import PolicyParams
 from simulation.caseload import Caseload, make_caseload
 from simulation.crew import ORIGIN_BEFORE_HORIZON, Crew, make_crew
@@ -36,11 +37,16 @@ TIMES = (
     "flagged_at",
     "started_at",
     "signed_at",
+    "expert_at",
     "handed_back_at",
     "second_started_at",
     "second_signed_at",
 )
 """Columns of study outcomes that are instants."""
+
+
+AI_CONDITIONS = ("flagged", "missed", "false alarm", "clear")
+"""By number: a finding with and without a flag of the AI, no finding with and without one."""
 
 
 @dataclass(frozen=True)
@@ -144,9 +150,14 @@ class Replication:
     ----------
     studies
         A row a study: ``accession_row`` (its row in ``table``), hospital, exam, urgency (numbers in the network's
-        tables), hard, requested_at, images_at, and what happened: see `dispatch.kernels.world.StudyOutcome`.
+        tables), hard, requested_at, images_at, finding (bit a: what AI algorithm a looks for is there), ai_condition
+        (`AI_CONDITIONS`), closes_at (when the hospital's window ends), and what happened: see
+        `dispatch.kernels.world.StudyOutcome`.
     readers
         A row a reader of the crew, in seconds: busy, phone, rested, on_duty.
+    spans
+        A row a time that a reader spent at work, on the telephone, at rest or on the way back from it: reader, state,
+        start, end; see `dispatch.kernels.world.Spans`.
     events
         A row an event or decision: at, what, task, reader, reason; empty unless it was asked for.
     table
@@ -160,6 +171,7 @@ class Replication:
     number: int
     studies: Columns
     readers: Columns
+    spans: Columns
     events: Columns
     table: StudyTable
     crew: Crew
@@ -172,7 +184,7 @@ def replicate(scenario: Scenario, number: int, keep_events: bool = False, compil
     crew, table, caseload, draws = dealt(scenario, number)
     desk = make_desk(network, crew, caseload, draws, scenario.policy)
     world = make_world(network, crew, caseload, draws, parameters, keep_events)
-    return collected(network, crew, caseload, table, play(desk, scenario.policy, world, compiled), number)
+    return collected(network, crew, caseload, table, draws, play(desk, scenario.policy, world, compiled), number)
 
 
 def dealt(scenario: Scenario, number: int) -> tuple[Crew, StudyTable, Caseload, Draws]:
@@ -192,21 +204,22 @@ def dealt(scenario: Scenario, number: int) -> tuple[Crew, StudyTable, Caseload, 
 
 
 def collected(
-    network: Network, crew: Crew, caseload: Caseload, table: StudyTable, run: Run, number: int
+    network: Network, crew: Crew, caseload: Caseload, table: StudyTable, draws: Draws, run: Run, number: int
 ) -> Replication:
     """The tidy result of a run."""
     return Replication(
         number=number,
-        studies=_study_columns(network, caseload, run),
+        studies=_study_columns(network, caseload, draws, run),
         readers={name: np.asarray(column) for name, column in run.world.readers._asdict().items()},
-        events=_event_columns(run),
+        spans=_filled_rows(run.world.spans),
+        events=_filled_rows(run.world.log),
         table=table,
         crew=crew,
         seconds=run.seconds,
     )
 
 
-def _study_columns(network: Network, caseload: Caseload, run: Run) -> Columns:
+def _study_columns(network: Network, caseload: Caseload, draws: Draws, run: Run) -> Columns:
     outcome = {name: np.asarray(column) for name, column in run.world.studies._asdict().items()}
     received = outcome["received_at"]
     sent = np.where(received == NONE, NONE, received - np.asarray(run.world.script.transfer))
@@ -219,6 +232,9 @@ def _study_columns(network: Network, caseload: Caseload, run: Run) -> Columns:
         "urgency": caseload.urgency,
         "hard": caseload.hard.astype(np.int64),
         "read_twice": twice,
+        "finding": draws.finding,
+        "ai_condition": ai_condition(network, caseload.exam, draws.finding, draws.flagged_after),
+        "closes_at": caseload.closes,
         "requested_at": caseload.requested,
         "images_at": caseload.images,
         "sent_at": sent,
@@ -226,9 +242,19 @@ def _study_columns(network: Network, caseload: Caseload, run: Run) -> Columns:
     }
 
 
-def _event_columns(run: Run) -> Columns:
-    size = run.world.log.size[0]
-    return {name: np.asarray(column)[:size] for name, column in run.world.log._asdict().items() if name != "size"}
+def ai_condition(
+    network: Network, exam: NDArray[np.int64], finding: NDArray[np.int64], flagged_after: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """By study: index into `AI_CONDITIONS`, NONE for exams that no algorithm looks at."""
+    looked_at = np.array([any(each.code in ai.exams for ai in network.ai_algorithms) for each in network.exams], bool)
+    number = 2 * (finding == 0) + (flagged_after == NONE)
+    found: NDArray[np.int64] = np.where(looked_at[exam], number, NONE)
+    return found
+
+
+def _filled_rows(struct: Spans | Log) -> Columns:
+    size = struct.size[0]
+    return {name: np.asarray(column)[:size] for name, column in struct._asdict().items() if name != "size"}
 
 
 def turnaround(studies: Columns) -> NDArray[np.float64]:

@@ -44,7 +44,7 @@ class SimulationResult:
         return {measure.name: measure.summary(self._samples(measure), self.scenario) for measure in MEASURES}
 
     def _samples(self, measure: Measure) -> list[Tree]:
-        if not self.batches or measure.whole_run:
+        if not self.batches:
             return [measure.of(replication, self.scenario) for replication in self.replications]
         return [measure.of(self.replications[0], part) for part in parts_of(self.scenario, self.batches)]
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from data.formats.whole_file import whole_file
 from dispatch.kernels.columns import NONE
 from dispatch.words import EVENT_WORDS, OUTCOME_WORDS, REASON_WORDS
-from simulation.replication import TIMES, Columns, Replication, Scenario
+from simulation.replication import AI_CONDITIONS, TIMES, Columns, Replication, Scenario
 
 READERS = ("vetter", "reader", "adviser", "transferred_from", "second_reader")
 
@@ -54,6 +54,7 @@ def _studies(replication: Replication, scenario: Scenario) -> pa.Table:
         columns[name] = _instants(studies[name], scenario)
     for name in READERS:
         columns[name] = _words(studies[name], scenario.crew.readers)
+    columns["ai_condition"] = _words(studies["ai_condition"], AI_CONDITIONS)
     columns["reason"] = _words(studies["reason"], REASON_WORDS)
     columns["outcome"] = _words(studies["outcome"], OUTCOME_WORDS)
     columns["interruptions"] = pa.array(studies["pauses"], pa.int32())

@@ -36,11 +36,13 @@ NEEDED = ("hospital", "exam", "images_at")
 UNUSED = (
     "vetted_at",
     "flagged_at",
+    "expert_at",
     "handed_back_at",
     "second_started_at",
     "second_signed_at",
     "vetter",
     "second_reader",
+    "ai_condition",
     "reason",
     "outcome",
     "interruptions",

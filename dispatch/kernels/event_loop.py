@@ -13,7 +13,9 @@ from dispatch.kernels.columns import (
     OFF,
     PREEMPT,
     RELEASE,
+    RESTING,
     SEND_TO_REST,
+    WAKING,
     Desk,
     Policy,
 )
@@ -29,7 +31,7 @@ from dispatch.kernels.desk import (
     start_duty,
     waive_expert,
 )
-from dispatch.kernels.log import record
+from dispatch.kernels.log import record, spent
 from dispatch.kernels.queue import remove
 from dispatch.kernels.reading import done, expect_another_look, start, start_at_once
 from dispatch.kernels.references import by_reference
@@ -107,6 +109,8 @@ def settle(now: int, desk: Desk, policy: Policy, world: World) -> None:
         elif action == PREEMPT:
             start_at_once(now, desk, world, task, reader, reason)
         elif action == CALL_BACK:
+            spent(world, reader, RESTING, desk.readers.since[reader], now)
+            spent(world, reader, WAKING, now, now + world.durations.wake)
             call_back(now, desk, reader)
             busy_until(world, reader, now + world.durations.wake)
         elif action == SEND_TO_REST:
@@ -164,6 +168,8 @@ def duty_ends(now: int, desk: Desk, world: World, duty: int) -> None:
     """A reader's duty is over."""
     reader = world.duties.reader[duty]
     record(world, now, DUTY_ENDS, NONE, reader, NO_REASON)
+    if desk.readers.state[reader] == RESTING:
+        spent(world, reader, RESTING, desk.readers.since[reader], now)
     end_duty(now, desk, reader)
     if desk.readers.state[reader] == OFF:
         world.timers.until[reader] = NONE

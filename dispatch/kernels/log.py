@@ -1,4 +1,4 @@
-"""The log of a replication: a row an event or decision, where one is kept."""
+"""The log of a replication, a row an event or decision where one is kept, and how readers spent their time."""
 
 from __future__ import annotations
 
@@ -27,3 +27,23 @@ def record(world: World, now: int, what: int, task: int, reader: int, reason: in
     log.reader[row] = reader
     log.reason[row] = reason
     log.size[0] = row + 1
+
+
+@kernel
+def spent(world: World, reader: int, state: int, start: int, end: int) -> None:
+    """A reader was in that state from one second to another.
+
+    Raises
+    ------
+    IndexError
+        There is no row left.
+    """
+    spans = world.spans
+    row = spans.size[0]
+    if row >= len(spans.start):
+        raise IndexError("no row is left for how readers spent their time")
+    spans.reader[row] = reader
+    spans.state[row] = state
+    spans.start[row] = start
+    spans.end[row] = end
+    spans.size[0] = row + 1

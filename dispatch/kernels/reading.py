@@ -7,7 +7,7 @@ from dispatch.kernels.columns import ADVISING, BUSY, CALLED_OUT, NONE, Desk, Pol
 from dispatch.kernels.compiled import kernel
 from dispatch.kernels.desk import begin, enter, finish, free, interrupt, occupy, place
 from dispatch.kernels.hard_cases import ADVISE, KEEP, TRANSFER, decide_help
-from dispatch.kernels.log import record
+from dispatch.kernels.log import record, spent
 from dispatch.kernels.queue import held_list
 from dispatch.kernels.telephone import busy_until, listen, work_left, work_until
 from dispatch.kernels.world import (
@@ -52,9 +52,18 @@ def set_to_work(now: int, desk: Desk, world: World, task: int, reader: int, reas
             world.studies.started_at[task] = now + delay
         world.studies.reader[task] = reader
         world.studies.reason[task] = reason
+        if desk.readers.experienced[reader] & desk.tasks.skill[task]:
+            meets_expert(now + delay, world, task)
     elif task >= 2 * studies:
         world.studies.second_started_at[world.script.second_study[task - 2 * studies]] = now + delay
     work_until(now, desk, world, reader, now + delay + duration(now, desk, world, task, reader))
+
+
+@kernel
+def meets_expert(at: int, world: World, study: int) -> None:
+    """Note when a hard study first has an experienced reader."""
+    if world.script.hard[study] and world.studies.expert_at[study] == NONE:
+        world.studies.expert_at[study] = at
 
 
 @kernel
@@ -77,10 +86,17 @@ def duration(now: int, desk: Desk, world: World, task: int, reader: int) -> int:
 def lay_aside(now: int, desk: Desk, world: World, reader: int) -> None:
     """Keep what is left of the work in hand."""
     world.timers.left[reader] = work_left(now, world, reader)
-    world.readers.busy[reader] += now - desk.readers.since[reader]
+    worked(now, desk, world, reader)
     task = desk.readers.task[reader]
     if task < len(world.script.images):
         world.studies.pauses[task] += 1
+
+
+@kernel
+def worked(now: int, desk: Desk, world: World, reader: int) -> None:
+    """Book the time since the present piece of work was begun."""
+    world.readers.busy[reader] += now - desk.readers.since[reader]
+    spent(world, reader, BUSY, desk.readers.since[reader], now)
 
 
 # -- waiting -------------------------------------------------------------------------------------------------------
@@ -107,10 +123,10 @@ def done(now: int, desk: Desk, policy: Policy, world: World, reader: int) -> Non
     task = desk.readers.task[reader]
     state = desk.readers.state[reader]
     if state == ADVISING and world.studies.reader[task] != reader:
-        world.readers.busy[reader] += now - desk.readers.since[reader]
+        worked(now, desk, world, reader)
         free(now, desk, reader)
     elif task != NONE:
-        world.readers.busy[reader] += now - desk.readers.since[reader]
+        worked(now, desk, world, reader)
         task_done(now, desk, policy, world, task, reader)
     else:
         free(now, desk, reader)
@@ -177,6 +193,7 @@ def ends_in_help(now: int, desk: Desk, policy: Policy, world: World, task: int, 
 def advise(now: int, desk: Desk, world: World, task: int, reader: int, adviser: int) -> None:
     """Both are busy until the advice is over; an adviser who was at work goes on with it then."""
     world.studies.adviser[task] = adviser
+    meets_expert(now, world, task)
     if desk.readers.state[adviser] == BUSY:
         busy_until(world, adviser, world.timers.until[adviser] + world.script.advice[task])
     else:

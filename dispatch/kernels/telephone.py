@@ -10,7 +10,7 @@ from dispatch.kernels.calendar import packed, push
 from dispatch.kernels.columns import IDLE, NO_REASON, NONE, PHONE, Desk
 from dispatch.kernels.compiled import kernel
 from dispatch.kernels.desk import occupy
-from dispatch.kernels.log import record
+from dispatch.kernels.log import record, spent
 from dispatch.kernels.world import CALL_RINGS, READER_DONE, World
 
 
@@ -111,5 +111,6 @@ def call_rings(now: int, desk: Desk, world: World, reader: int) -> bool:
     record(world, now, CALL_RINGS, NONE, reader, NO_REASON)
     occupy(now, desk, reader, NONE, PHONE)
     world.readers.phone[reader] += length
+    spent(world, reader, PHONE, now, now + length)
     busy_until(world, reader, now + length)
     return True

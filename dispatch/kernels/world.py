@@ -117,6 +117,8 @@ class StudyOutcome(NamedTuple):
     adviser: Ints
     transferred_from: Ints
     pauses: Ints
+    expert_at: Ints
+    """When a hard study first had an experienced reader: reading it, or advising."""
     handed_back_at: Ints
     second_started_at: Ints
     second_signed_at: Ints
@@ -130,6 +132,19 @@ class ReaderOutcome(NamedTuple):
     phone: Ints
     rested: Ints
     on_duty: Ints
+
+
+class Spans(NamedTuple):
+    """One row a time that a reader spent in one way; ``size[0]`` rows are filled.
+
+    ``state`` is BUSY (reading, vetting, advising, being advised), PHONE, RESTING or WAKING.
+    """
+
+    reader: Ints
+    state: Ints
+    start: Ints
+    end: Ints
+    size: Ints
 
 
 class Log(NamedTuple):
@@ -153,6 +168,7 @@ class World(NamedTuple):
     timers: Timers
     studies: StudyOutcome
     readers: ReaderOutcome
+    spans: Spans
     log: Log
     scheduled: Ints
     """Events known beforehand, packed and sorted."""

@@ -1,7 +1,9 @@
 """One measure a file, computed from the columns that a replication writes."""
 
+from simulation.measures.ai_triage import AiTriage
 from simulation.measures.backlog import Backlog
 from simulation.measures.by_kind import TurnaroundByKind
+from simulation.measures.expert_wait import ExpertWait
 from simulation.measures.hand_over import HandOver
 from simulation.measures.help_for_hard_cases import HardCases, SecondReads
 from simulation.measures.lateness import Lateness
@@ -16,6 +18,7 @@ MEASURES: tuple[Measure, ...] = (
     Turnaround(),
     Lateness(),
     SpecialistCoverage(),
+    ExpertWait(),
     Utilisation(),
     Resting(),
     Backlog(),
@@ -27,5 +30,6 @@ MEASURES: tuple[Measure, ...] = (
     Interruptions(),
     Load(),
     HandOver(),
+    AiTriage(),
 )
 """Every measure, in the order of the summary."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.kernels.columns import NONE
+from dispatch.kernels.columns import BUSY, NONE, PHONE, RESTING
 from simulation.measures.measure import Averaged
 from simulation.measures.selection import measured
+from simulation.measures.time_spent import last_begun, spent_in, spent_on_duty
 from simulation.replication import Replication, Scenario
 
 LATE_HOURS = 8
@@ -37,17 +38,9 @@ class Fatigue(Averaged):
 
 def hours_on_duty(replication: Replication, reader: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.float64]:
     """Hours since the reader's duty began; NaN for a second at which that reader has not been on duty yet."""
-    stretches = sorted((each.reader, each.start) for each in replication.crew.stretches)
-    found = np.full(len(at), np.nan)
-    if not stretches:
-        return found
-    of, start = np.array(stretches, np.int64).T
-    # One number that orders by reader, then time.
-    span = int(max(start.max(), at.max(initial=0))) + 1
-    place = np.searchsorted(of * span + start, reader * span + at, side="right") - 1
-    known = (place >= 0) & (of[place] == reader)
-    found[known] = (at[known] - start[place[known]]) / 3600
-    return found
+    begun = last_begun(replication.crew, reader, at)
+    start = np.array([*(stretch.start for stretch in replication.crew.stretches), NONE])[begun]
+    return np.where(begun == NONE, np.nan, (at - start) / 3600)
 
 
 class Interruptions(Averaged):
@@ -68,14 +61,12 @@ class Load(Averaged):
     """Work of each reader over the time awake on duty; those who were never awake at a centre are left out."""
 
     name = "load"
-    whole_run = True
 
-    def of(self, replication: Replication, scenario: Scenario) -> dict[str, float]:  # noqa: ARG002
+    def of(self, replication: Replication, scenario: Scenario) -> dict[str, float]:
         """Spread of the load over readers: coefficient of variation, Gini coefficient, and the 10 % and 90 % points."""
-        readers = replication.readers
-        awake = readers["on_duty"] - readers["rested"]
+        awake = spent_on_duty(replication, scenario) - spent_in(replication, scenario, RESTING)
         there = awake > 0
-        load = (readers["busy"] + readers["phone"])[there] / awake[there]
+        load = spent_in(replication, scenario, BUSY, PHONE)[there] / awake[there]
         if not len(load) or not load.sum():
             return {"cv": np.nan, "gini": np.nan, "p10": np.nan, "p90": np.nan}
         ordered, size = np.sort(load), len(load)

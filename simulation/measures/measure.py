@@ -13,8 +13,6 @@ class Measure(Protocol):
     """Computed afterwards, from the columns that a replication wrote."""
 
     name: str
-    whole_run: bool
-    """Whether it is of the whole run, whatever part of it is measured."""
 
     def of(self, replication: Replication, scenario: Scenario) -> Tree:
         """Numbers of one replication; every replication of a scenario gives the same keys."""
@@ -27,8 +25,6 @@ class Measure(Protocol):
 
 class Averaged:
     """A measure whose summary is just the interval of each number."""
-
-    whole_run = False
 
     def summary(self, samples: Sequence[Tree], scenario: Scenario) -> dict[str, Any]:  # noqa: ARG002
         """Intervals over the replications."""

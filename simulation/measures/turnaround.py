@@ -23,7 +23,6 @@ class Turnaround:
     """Unread studies count as missed, and have no part in mean and percentiles."""
 
     name = "turnaround"
-    whole_run = False
 
     def of(self, replication: Replication, scenario: Scenario) -> dict[str, Any]:
         """By class code and ``all``."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from dispatch.kernels.columns import BUSY, PHONE, RESTING
 from simulation.measures.measure import Averaged
+from simulation.measures.time_spent import spent_in, spent_on_duty
 from simulation.replication import Replication, Scenario
 
 
@@ -12,23 +14,25 @@ class Utilisation(Averaged):
     """Reading, vetting, advising and the telephone count as work; time beyond the end of a duty too."""
 
     name = "utilisation"
-    whole_run = True
 
-    def of(self, replication: Replication, scenario: Scenario) -> dict[str, float]:  # noqa: ARG002
+    def of(self, replication: Replication, scenario: Scenario) -> dict[str, float]:
         """Work over time awake on duty."""
-        readers = replication.readers
-        awake = int(readers["on_duty"].sum() - readers["rested"].sum())
-        busy = int(readers["busy"].sum() + readers["phone"].sum())
-        return {"share": busy / awake if awake else np.nan}
+        awake = spent_on_duty(replication, scenario).sum() - spent_in(replication, scenario, RESTING).sum()
+        busy = spent_in(replication, scenario, BUSY, PHONE).sum()
+        return {"share": float(busy / awake) if awake else np.nan}
 
 
 class Resting(Averaged):
     """Rest within duties, which counts as working time."""
 
     name = "resting"
-    whole_run = True
 
     def of(self, replication: Replication, scenario: Scenario) -> dict[str, float]:
         """Share of the time on duty, and hours a day over all readers."""
-        on_duty, rested = (int(replication.readers[name].sum()) for name in ("on_duty", "rested"))
-        return {"share": rested / on_duty if on_duty else np.nan, "hours_per_day": rested / 3600 / scenario.days}
+        on_duty = spent_on_duty(replication, scenario).sum()
+        rested = spent_in(replication, scenario, RESTING).sum()
+        first, last = scenario.measured
+        return {
+            "share": float(rested / on_duty) if on_duty else np.nan,
+            "hours_per_day": float(24 * rested / (last - first)) if last > first else np.nan,
+        }

@@ -38,6 +38,7 @@ def waits(
         images=images,
         hard=zero.astype(bool),
         window_closes=none,
+        closes=none,
     )
     end = int(images[-1]) + 10**6
     network_wide = tuple(Stretch(n, 0, end, home=False, grant=0) for n in range(servers))
@@ -50,6 +51,7 @@ def waits(
         vetting=zero,
         transfer=zero,
         advice=zero,
+        finding=zero,
         flagged_after=none,
         calls_at=zero[:0],
         calls_length=zero[:0],

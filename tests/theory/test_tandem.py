@@ -39,13 +39,15 @@ def stations(asked: np.ndarray, vetting: np.ndarray, reading: np.ndarray) -> tup
     network = stage.network(2)
     none, zero = np.full(SIZE, -1), np.zeros(SIZE, dtype=np.int64)
     # An exam starts when its request is vetted, and takes no time.
-    caseload = Caseload(zero + np.arange(SIZE), zero, zero, zero, none, 0, asked, asked, zero.astype(bool), none)
+    caseload = Caseload(zero + np.arange(SIZE), zero, zero, zero, none, 0, asked, asked, zero.astype(bool), none, none)
     end = int(asked[-1]) + 10**6
     stretches = (Stretch(0, 0, end, home=False, grant=0), Stretch(1, 0, end, home=False, grant=0))
     everything = (1 << len(Subspecialty)) - 1
     crew = Crew(("R-0", "R-1"), (VETTING_BIT, everything), (0, everything), np.ones((1, 1), bool), stretches)
     nothing = zero[:0]
-    draws = Draws(reading, reading, vetting, zero, zero, none, nothing, nothing, np.zeros(3, np.int64), np.ones(2))
+    draws = Draws(
+        reading, reading, vetting, zero, zero, zero, none, nothing, nothing, np.zeros(3, np.int64), np.ones(2)
+    )
     parameters = SimulationParameters(**{**stage.QUIET.model_dump(), "vetting": True, "on_site_minutes": 0})
     world = make_world(network, crew, caseload, draws, parameters)
     done = play(make_desk(network, crew, caseload, draws, POLICIES["fifo"]), POLICIES["fifo"], world).world.studies

@@ -154,7 +154,8 @@ def scripted(scene: Scenario, compiled: bool = False, **draws: Any) -> Replicati
     luck = replace(luck, **draws)
     desk = make_desk(scene.network, scene.crew, caseload, luck, scene.policy)
     world = make_world(scene.network, scene.crew, caseload, luck, scene.parameters, keep_events=True)
-    return collected(scene.network, scene.crew, caseload, scene.studies, play(desk, scene.policy, world, compiled), 0)
+    run = play(desk, scene.policy, world, compiled)
+    return collected(scene.network, scene.crew, caseload, scene.studies, luck, run, 0)
 
 
 def minute(scene: Scenario, second: int) -> float:

@@ -188,7 +188,8 @@ def test_load_is_even_or_not():
     replication = stage.scripted(scene_, reading=[60])
     found = Load().of(replication, scene_)
     assert (found["cv"], found["gini"]) == (1, 0.5)
-    even = replace(replication, readers={**replication.readers, "busy": np.array([600, 600])})
+    again = {name: np.append(column, column) for name, column in replication.spans.items()}
+    even = replace(replication, spans={**again, "reader": np.array([0, 1])})
     assert (Load().of(even, scene_)["cv"], Load().of(even, scene_)["gini"]) == (0, 0)
 
 
@@ -199,4 +200,4 @@ def test_hand_over_counts_what_hospitals_take_back():
     received = replication.studies["received_at"]
     back = {**replication.studies, "handed_back_at": np.array([-1, received[1] + 1800])}
     found = HandOver().of(replace(replication, studies=back), scene_)
-    assert found == {"per_day": 1, "share": 0.5, "waited_minutes": 30}
+    assert (found["per_day"], found["share"], found["waited_minutes"]) == (1, 0.5, 30)
