@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from data.duties import Duty
 from reports.coverage_figures import HOURS, CentreDay, centre_days, duties_at
 from reports.specialist_figures import SpecialistCover, specialist_covers
-from reports.words import count, long_date, percent
+from reports.words import count, hundredths, long_date, percent
 from rostering.checks.subject import Subject
 
 COVER_STEPS = (1.0, 0.97, 0.9, 0.75)
@@ -65,6 +66,30 @@ def _cover_cell(name: str, hour: int, met: float, mean: float, wanted: float) ->
     if met < 1:
         return Cell(text, sum(met < step for step in COVER_STEPS), words, palette="s")
     return Cell(text, 1 + sum(mean - wanted >= step for step in SPARE_STEPS), words)
+
+
+def case_grid(coverage: Mapping[str, Any]) -> list[Row]:
+    """Subspecialty × hour of the roster day: share of the hard cases with an experienced reader on duty, simulated."""
+    return [
+        Row(name, tuple(_case_cell(name, hour, coverage) for hour in HOURS), _all_cases(coverage, name))
+        for name in coverage["map"]
+    ]
+
+
+def _all_cases(coverage: Mapping[str, Any], name: str) -> str:
+    value = coverage["by_subspecialty"][name]["value"]
+    return "–" if value is None else percent(value)
+
+
+def _case_cell(name: str, hour: int, coverage: Mapping[str, Any]) -> Cell:
+    share, readers = coverage["map"][name][hour], coverage["map_of_readers"][name][hour]
+    there = f"{name}, {hour:02d}:00: {readers:.1f} experienced readers on duty on average"
+    if share is None:
+        return Cell("", 0, f"{there}, no hard case came")
+    words = f"{there} for {coverage['map_of_cases'][name][hour]:.2f} hard cases a day, {percent(share)} of them covered"
+    if share == 1:
+        return Cell("✓", 1, words)
+    return Cell(hundredths(share, 0), sum(share < step for step in COVER_STEPS), words, palette="s")
 
 
 def centre_grid(subject: Subject) -> list[Row]:

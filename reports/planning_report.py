@@ -22,7 +22,15 @@ from reports.coverage_figures import HOURS, SkillCoverage, coverage_by_skill, he
 from reports.facts import PlanningFacts
 from reports.fairness_figures import tallies
 from reports.findings import findings, verdict
-from reports.grids import bedroom_grid, centre_grid, centre_rosters, cover_grid, shift_letters
+from reports.grids import bedroom_grid, case_grid, centre_grid, centre_rosters, cover_grid, shift_letters
+from reports.hard_case_overview import (
+    AI_COLUMNS,
+    HARD_CASE_COLUMNS,
+    ai_rows,
+    closing_sentence,
+    hard_case_rows,
+    wait_sentence,
+)
 from reports.simulation_overview import TURNAROUND_COLUMNS, turnaround_rows
 from reports.turnaround_figures import turnaround_curves
 from reports.words import count, dates, long_date, percent, tied
@@ -69,6 +77,11 @@ def _content(facts: PlanningFacts) -> dict[str, Any]:
         "coverage": _coverage(coverage_by_skill(subject)),
         "hours": [f"{hour:02d}" for hour in HOURS],
         "cover": cover_grid(subject),
+        "cases": case_grid(facts.replayed["specialist_coverage"]),
+        "waits": {"columns": HARD_CASE_COLUMNS, "rows": list(hard_case_rows(facts.replayed))},
+        "wait_sentence": wait_sentence(facts.replayed),
+        "closing_sentence": closing_sentence(facts.replayed),
+        "triage": {"columns": AI_COLUMNS, "rows": list(ai_rows(facts.replayed))},
         "days": [_day(day) for day in horizon.days],
         "centres": centre_grid(subject),
         "rosters": centre_rosters(subject),

@@ -34,6 +34,11 @@ def _rows(pair: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
             rates = [side["turnaround"][code]["oral_hit_rate"] for side in sides]
             yield _row(f"first word in time, {code}, %", rates, _percent)
     yield _row("hard cases with an expert, %", [side["specialist_coverage"]["share"] for side in sides], _percent)
+    yield _row("wait for an expert, min", [side["expert_wait"]["mean"] for side in sides], _minutes)
+    for name, words in (("finding", "with"), ("no_finding", "without")):
+        waits = [side["ai_triage"][name]["wait"] for side in sides]
+        yield _row(f"wait {words} a finding for the AI, min", waits, _minutes)
+    yield _row("left at closing a day", [side["hand_over"]["left_per_day"] for side in sides], _minutes)
     yield _row("utilisation, %", [side["utilisation"]["share"] for side in sides], _percent)
     yield _row("waiting, mean", [side["backlog"]["mean"] for side in sides], _minutes)
     yield _row("waiting, most", [side["backlog"]["most"] for side in sides], _count)

@@ -1,10 +1,11 @@
-"""A simulation in words and tables: turnaround by class against its target, cover, utilisation."""
+"""A simulation in words and tables: turnaround by class against its target, cover, utilisation, hard cases."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from reports.hard_case_overview import hard_case_parts
 from reports.terminal import Table, percent, shown
 from reports.words import hundredths
 
@@ -20,6 +21,7 @@ def simulation_parts(summary: Mapping[str, Any]) -> list[str | Table]:
         f"An experienced reader is on duty for {share(cover['share'])} of the hard cases; "
         f"readers are busy {share(busy['share'])} of their time awake.",
         Table("Turnaround by urgency class", TURNAROUND_COLUMNS, list(turnaround_rows(summary))),
+        *hard_case_parts(summary),
     ]
 
 

@@ -7,7 +7,7 @@ from reports import REPORTS
 from reports.planning_report import planning_report
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}
-SECTIONS = ("turnaround", "coverage", "specialists", "roster", "bedrooms", "fairness", "costs", "method")
+SECTIONS = ("turnaround", "coverage", "specialists", "triage", "roster", "bedrooms", "fairness", "costs", "method")
 
 
 class Page(HTMLParser):
