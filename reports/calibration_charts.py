@@ -17,7 +17,6 @@ from simulation.calibration.estimate import Estimate
 from simulation.calibration.reading import ReadingFit
 from simulation.calibration.telephone import Telephone
 
-WIDE = 400
 BINS = 40
 POINTS = 60
 MOST_POINTS = 400
@@ -38,7 +37,7 @@ def hours_chart(name: str, counts: Counts, fit: ArrivalFit, days: Sequence[int])
         base.mark_line(color=ACCENT, strokeWidth=2.5).encode(alt.Y("f:Q")),
     )
     words = f"mean of {number} days; the fit is {fitted.sum():.0f} a day, {seen.sum():.0f} came"
-    return picture(chart, name, words, f"Arrivals by hour, {name}: {words}.", WIDE)
+    return picture(chart, name, words, f"Arrivals by hour, {name}: {words}.")
 
 
 def against_before_chart(name: str, unit: str, estimates: dict[str, Estimate]) -> Picture:
@@ -67,7 +66,7 @@ def against_before_chart(name: str, unit: str, estimates: dict[str, Estimate]) -
     )
     off = sum(bool(row["off"]) for row in rows)
     words = f"{off} of {len(rows)} differ by more than their 95 % interval"
-    return picture(chart, name, words, f"{name}: {words}.", WIDE)
+    return picture(chart, name, words, f"{name}: {words}.")
 
 
 def reading_chart(code: str, fit: ReadingFit, phone: Telephone) -> Picture:
@@ -81,6 +80,7 @@ def reading_chart(code: str, fit: ReadingFit, phone: Telephone) -> Picture:
         {
             "a": float(edges[n]),
             "z": float(edges[n + 1]),
+            "zero": 0,
             "m": float(middle[n]),
             "s": 100 * float(tall[n]),
             "f": 100 * float(drawn[n]),
@@ -90,7 +90,7 @@ def reading_chart(code: str, fit: ReadingFit, phone: Telephone) -> Picture:
     base = alt.Chart({"values": rows})
     x = alt.X("a:Q", title="minutes", scale=alt.Scale(nice=False, domain=[0, most]))
     chart = alt.layer(
-        base.mark_bar(color=SOFT).encode(x, alt.X2("z:Q"), alt.Y("s:Q", title="% of readings")),
+        base.mark_bar(color=SOFT).encode(x, alt.X2("z:Q"), alt.Y("s:Q", title="% of readings"), alt.Y2("zero:Q")),
         base.mark_line(color=ACCENT, strokeWidth=2.5).encode(alt.X("m:Q"), alt.Y("f:Q")),
     )
     distance = float(stats.ks_2samp(seen, sample).statistic)
@@ -115,7 +115,7 @@ def speeds_chart(fit: ReadingFit) -> Picture:
     )
     spread = fit.speed_cv
     words = f"{len(ordered)} readers; coefficient of variation {spread.value:.2f}"
-    return picture(chart, "Speed of readers", words, f"Speed of readers: {words}.", WIDE)
+    return picture(chart, "Speed of readers", words, f"Speed of readers: {words}.")
 
 
 def on_site_chart(fit: OnSiteFit, urgent: bool) -> Picture:
@@ -169,18 +169,18 @@ def back_test_chart(name: str, compared: Sequence[Compared], unit: str) -> Pictu
     )
     inside = sum(each.inside for each in compared)
     words = f"{inside} of {len(compared)} inside their range"
-    return picture(chart, name, words, f"{name}: {words}.", WIDE)
+    return picture(chart, name, words, f"{name}: {words}.")
 
 
 def places_chart(tested: BackTest) -> Picture:
     """Where each reading fell in its predicted distribution: ten bars of equal height where all is right."""
     number = np.histogram(tested.places, np.linspace(0, 1, 11))[0] / max(1, len(tested.places))
-    rows = [{"d": f"{10 * n}", "s": 100 * float(each)} for n, each in enumerate(number)]
+    rows = [{"d": f"{10 * n}–{10 * n + 10}", "s": 100 * float(each)} for n, each in enumerate(number)]
     base = alt.Chart({"values": rows})
-    x = alt.X("d:O", title="predicted to take longer than so many %", sort=None, axis=alt.Axis(labelAngle=0))
+    x = alt.X("d:O", title="shortest to longest tenth as predicted, %", sort=None, axis=alt.Axis(labelAngle=-60))
     chart = alt.layer(
         base.mark_bar(color=SOFT).encode(x, alt.Y("s:Q", title="% of readings")),
         alt.Chart({"values": [{"s": 10}]}).mark_rule(color=ACCENT, strokeDash=[3, 3]).encode(alt.Y("s:Q")),
     )
     words = f"{len(tested.places):,} readings of the held-back days; 10 % in each bar would be perfect"
-    return picture(chart, "Readings in their predicted distribution", words, f"Predicted reading times: {words}.", WIDE)
+    return picture(chart, "Readings in their predicted distribution", words, f"Predicted reading times: {words}.")

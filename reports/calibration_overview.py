@@ -7,6 +7,7 @@ from typing import Any
 
 from reports.simulation_overview import with_interval
 from reports.terminal import Table
+from reports.words import percent
 
 ESTIMATE_COLUMNS = ("number", "fitted", "95 % interval", "until now", "from")
 READING_COLUMNS = ("exam", "readings", "mean min", "95 % interval", "until now", "CV", "95 % interval", "until now")
@@ -23,6 +24,7 @@ def calibration_parts(summary: Mapping[str, Any]) -> list[str | Table]:
     ]
     if summary["reading"]:
         parts.append(Table("Reading times", READING_COLUMNS, list(reading_rows(summary))))
+        parts.append(Table("Readers", ESTIMATE_COLUMNS, list(speed_rows(summary))))
     if summary["replay"]:
         parts.append(Table("Held-back days replayed, mean turnaround", REPLAY_COLUMNS, list(replay_rows(summary))))
     parts += [f"{KINDS[each['kind']]}: {each['message']}; {each['remedy']}." for each in summary["remarks"]]
@@ -40,7 +42,7 @@ def verdict(summary: Mapping[str, Any]) -> str:
         f"{arrivals['expected']:,.0f} were expected"
     )
     if readings["inside_90"] is not None:
-        text += f"; {readings['inside_90']:.0%} of the readings took as long as 90 % should"
+        text += f"; {percent(readings['inside_90'])} of the readings fell in the range predicted for 90 % of them"
     return text + "."
 
 
@@ -70,6 +72,10 @@ def delay_rows(summary: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
         points = ("shortest", "longest") if transfer["form"] == "uniform" else ("2.5 % point", "97.5 % point")
         for key, point in zip(("least", "most"), points, strict=True):
             yield _row(f"transfer of images ({transfer['form']}), {point}, min", transfer[key], 2)
+
+
+def speed_rows(summary: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    """How readers differ, and how they tire."""
     reading = summary["reading"]
     if reading:
         yield _row("spread of speed between readers, CV", reading["speed_cv"], 3)

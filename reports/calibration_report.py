@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from data.calendar import Horizon
 from data.formats.whole_file import whole_file
 from reports.calibration_charts import (
     against_before_chart,
@@ -26,10 +28,12 @@ from reports.calibration_overview import (
     delay_rows,
     reading_rows,
     replay_rows,
+    speed_rows,
     verdict,
 )
 from reports.charts import Picture
 from reports.planning_report import templates
+from reports.words import dates
 from simulation.calibration.back_test import BackTest
 from simulation.calibration.fit import Fit
 from simulation.calibration.telephone import Telephone
@@ -57,7 +61,7 @@ def _content(
     fit: Fit, tested: BackTest | None, assumed: SimulationParameters, summary: Mapping[str, Any]
 ) -> dict[str, Any]:
     return {
-        "title": f"{summary['from']} to {summary['until']}",
+        "title": dates(Horizon(date.fromisoformat(summary["from"]), date.fromisoformat(summary["until"]))),
         "subtitle": f"{summary['studies']:,} studies on {summary['days']} days",
         "verdict": verdict(summary),
         "grave": any(each["kind"] in ("missing", "clock") for each in summary["remarks"]),
@@ -77,6 +81,7 @@ def _content(
         "readings": _readings(fit, assumed),
         "reading_columns": READING_COLUMNS,
         "reading_rows": list(reading_rows(summary)) if summary["reading"] else [],
+        "speed_rows": list(speed_rows(summary)),
         "tested": summary["back_test"],
         "tests": [] if tested is None else _tests(tested),
         "replay_columns": REPLAY_COLUMNS,

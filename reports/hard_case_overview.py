@@ -76,10 +76,10 @@ def hard_case_rows(summary: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
                 name,
                 f"{found['cases']['value']:,.0f}",
                 _share(rate),
-                _share(found["free_at_once"]),
+                _percent(found["free_at_once"]),
                 _minutes(found["free_p90"]),
-                _share(found["met"]),
-                _share(found["called_at_home"]),
+                _percent(found["met"]),
+                _percent(found["called_at_home"]),
                 _minutes(found["mean"]),
                 _minutes(found["p90"]),
             )
@@ -126,6 +126,11 @@ def _a_day(number: float) -> str:
 def _share(interval: Interval) -> str:
     value = interval["value"]
     return "–" if value is None else f"{percent(value)}{share_between(interval)}"
+
+
+def _percent(interval: Interval) -> str:
+    value = interval["value"]
+    return "–" if value is None else percent(value)
 
 
 def _minutes(interval: Interval) -> str:

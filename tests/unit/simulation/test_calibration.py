@@ -21,6 +21,7 @@ from simulation.parameters import parameters_of
 from simulation.reader_table import table_roster
 from simulation.run import simulate
 from simulation.tables import studies_table
+from tests.unit.simulation import stage
 
 TRUTH = FittedProcess(
     transfer_form="lognormal", transfer_least_minutes=0.5, transfer_most_minutes=6.0, reader_speed_cv=0.3, slowing=0.3
@@ -135,8 +136,8 @@ def test_without_a_network_the_hospitals_are_those_of_the_trace(played, tmp_path
     assert not (tmp_path / "network").exists()
 
 
-def test_a_speed_of_nobody_is_a_problem(network, tmp_path):
-    write_network(network.model_copy(update={"calibration": Calibration(speed={"R-9999": 1.2})}), tmp_path)
+def test_a_speed_of_nobody_is_a_problem(tmp_path):
+    write_network(stage.network(1).model_copy(update={"calibration": Calibration(speed={"R-9999": 1.2})}), tmp_path)
     assert "speed.R-9999" in str(check_network(tmp_path)[0])
 
 
