@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench lock clean
+.PHONY: help setup demo test lint format bench notebooks lock clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ format: setup  ## put the code into shape
 
 bench: setup  ## hulotte beside other solvers (CASE=, SEED=, PEER=, NOTE=; goes on where it stopped)
 	$(BIN)/python -m benchmarks $(addprefix --case ,$(CASE)) $(addprefix --seed ,$(SEED)) $(addprefix --peer ,$(PEER)) --note "$(NOTE)"
+
+notebooks: setup  ## run the notebooks and write them as web pages to notebooks_output/
+	$(BIN)/python -m nbconvert --execute --to html --output-dir notebooks_output notebooks/*.ipynb
 
 lock:  ## pin the dependencies anew, with hashes and no index address (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-strip-extras --extra dev -q -o requirements.lock pyproject.toml
