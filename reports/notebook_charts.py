@@ -21,7 +21,7 @@ def static_pictures() -> None:
     alt.renderers.enable("svg")
 
 
-def _look() -> alt.theme.ThemeConfig:
+def _look() -> Any:  # noqa: ANN401 (Altair's own type does not take the tables of a theme)
     axis = {"labelColor": INK, "titleColor": INK, "titleFontWeight": "normal", "labelFontSize": 12, "titleFontSize": 12}
     config: dict[str, Any] = {
         "background": "white",
@@ -31,10 +31,11 @@ def _look() -> alt.theme.ThemeConfig:
         "legend": {**axis, "orient": "top", "title": None},
         "title": {"anchor": "start", "fontSize": 15, "subtitleFontSize": 12, "subtitleColor": GREY, "offset": 12},
         "mark": {"color": BLUE},
-        "range": {"category": [BLUE, AMBER, PALE, GREY, INK]},
+        "range": {"category": [BLUE, AMBER, GREY, PALE, INK]},
+        "rule": {"color": BLUE},
         "view": {"continuousWidth": 620, "continuousHeight": 220, "stroke": None},
     }
-    return alt.theme.ThemeConfig(config=config)
+    return {"config": config}
 
 
 def head_counts_chart(counts: Mapping[str, HeadCount], title: str, subtitle: str) -> alt.HConcatChart:
@@ -73,7 +74,7 @@ _THIRD = [f"{hour:02d}" for hour in HOURS[1::3]]
 
 def targets_chart(
     sides: Mapping[str, Mapping[str, Any]], classes: Sequence[UrgencyClass], title: str, subtitle: str
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.FacetChart:
     """Share of each class reported in time, with its 95 % interval, beside the share that is wanted.
 
     Parameters

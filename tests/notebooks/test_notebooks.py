@@ -50,4 +50,9 @@ def test_it_runs_and_its_charts_are_static_pictures(path):
 
 
 def test_all_four_are_there():
-    assert {path.stem for path in NOTEBOOKS} >= {"plan_a_month"}
+    assert {path.stem for path in NOTEBOOKS} == {
+        "how_the_dispatcher_chooses",
+        "plan_a_month",
+        "what_an_extra_centre_buys",
+        "will_new_years_night_hold",
+    }
