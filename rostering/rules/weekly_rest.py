@@ -1,4 +1,4 @@
-"""One uninterrupted rest in each Monday-to-Sunday week that a duty touches.
+"""One uninterrupted rest in each Monday-to-Sunday week that a duty, or one of the roster before, touches.
 
 A rest can begin where the day job or a duty ends, or on Monday 00:00; a person's week offers few such places. The
 rows of a broken week ask for one of them (``y``, at least one) and keep duties out of it (``y + duties <= 1``).
@@ -18,18 +18,21 @@ from rostering.model import Floats, Model
 
 def forbid(instance: RosterInstance, eligible: Bools) -> None:
     """No duty that by itself leaves no rest in a week that it touches."""
-    if not _longest(instance):
+    longest = _longest(instance)
+    if not longest:
         return
     present = ~instance.on_call
     for monday in _weeks(instance):
         week_start, week_end = _minutes_of(instance, monday)
-        touching = np.flatnonzero(present & (instance.starts < week_end) & (instance.ends > week_start))
-        starts, ends = instance.starts[touching], instance.ends[touching]
+        near = np.flatnonzero(present & (instance.starts < week_end + longest) & (instance.ends > week_start))
+        touching = near[instance.starts[near] < week_end]
         for person in range(len(instance.people)):
-            rests = np.array(possible_rests(instance, person, week_start, week_end, touching), dtype=np.int64)
+            shifts = near if _rested_before(instance, person, week_start, week_end) else touching
+            starts, ends = instance.starts[shifts], instance.ends[shifts]
+            rests = np.array(possible_rests(instance, person, week_start, week_end, shifts), dtype=np.int64)
             begin, finish = rests.reshape(-1, 2).T
             clear = (starts[:, None] >= finish[None, :]) | (ends[:, None] <= begin[None, :])
-            eligible[person, touching[~clear.any(axis=1)]] = False
+            eligible[person, shifts[~clear.any(axis=1)]] = False
 
 
 def separate(model: Model, values: Floats) -> bool:
@@ -46,7 +49,8 @@ def separate(model: Model, values: Floats) -> bool:
         near = (instance.starts[shift] < end + longest) & (instance.ends[shift] > start)
         for who in np.flatnonzero(np.bincount(person[near], minlength=len(instance.people)) > 1):
             shifts = shift[person == who]
-            if not ((instance.starts[shifts] < end) & (instance.ends[shifts] > start)).any():
+            touched = ((instance.starts[shifts] < end) & (instance.ends[shifts] > start)).any()
+            if not touched and not _rested_before(instance, int(who), start, end):
                 continue
             rested = _has_rest(instance, int(who), start, end, tuple(shifts.tolist()))
             if not rested and model.remember("weekly_rest", int(who), number):
@@ -61,9 +65,26 @@ def _longest(instance: RosterInstance) -> int:
 
 
 def _weeks(instance: RosterInstance) -> list[date]:
-    """The weeks of the horizon, and the one after, which a last night may touch."""
+    """The weeks of the horizon, the one before, whose rest may go on, and the one after, which a night may touch."""
     weeks = list(instance.horizon.weeks())
-    return [*weeks, weeks[-1] + timedelta(days=7)]
+    return [weeks[0] - timedelta(days=7), *weeks, weeks[-1] + timedelta(days=7)]
+
+
+@lru_cache(maxsize=50_000)
+def _rested_before(instance: RosterInstance, person: int, week_start: int, week_end: int) -> bool:
+    """Whether earlier duties touch the week and leave a rest in it, which the first ones of this roster may end."""
+    past = _past(instance, person)
+    touched = any(start < week_end and end > week_start for start, end in past)
+    return touched and bool(possible_rests(instance, person, week_start, week_end, np.zeros(0, dtype=np.int64)))
+
+
+def _past(instance: RosterInstance, person: int) -> list[tuple[int, int]]:
+    """Earlier duties at work, in minutes."""
+    return [
+        (instance.minute(duty.start), instance.minute(duty.end))
+        for duty in instance.history_of.get(person, ())
+        if not instance.network.shift_type[duty.shift].on_call
+    ]
 
 
 def _minutes_of(instance: RosterInstance, monday: date) -> tuple[int, int]:
@@ -82,11 +103,7 @@ def possible_rests(
     """
     length = instance.rules.weekly_rest.minutes_for(bool(instance.bound[person]))
     busy = instance.busy[person]
-    past = [
-        (instance.minute(duty.start), instance.minute(duty.end))
-        for duty in instance.history_of.get(person, ())
-        if not instance.network.shift_type[duty.shift].on_call
-    ]
+    past = _past(instance, person)
     begin = np.concatenate([busy.start[busy.working], [start for start, _ in past]]).astype(np.int64)
     end = np.concatenate([busy.end[busy.working], [finish for _, finish in past]]).astype(np.int64)
     starts = np.unique(np.concatenate([[week_start], end, instance.ends[shifts]]))

@@ -1,5 +1,7 @@
 """One long rest in each week with a duty."""
 
+from dataclasses import replace
+
 from data.people import CommitmentKind, Status
 from tests.unit.rostering.tiny import (
     D12,
@@ -102,6 +104,23 @@ def test_duties_of_the_history_are_work():
     assert messages(RULE, net, plan) == []
     after_a_night = roster(duty("2027-01-06"), history=[duty("2027-01-03")])
     assert messages(RULE, net, after_a_night) == ["R-1: 27 h of rest on end in the week of 2027-01-04, 35 h needed"]
+
+
+def test_a_first_duty_must_not_end_the_rest_of_the_week_before():
+    """Work until Saturday 23:00, and a night of the roster before; 33 hours later it is Monday morning."""
+    days = [works_on(f"2026-12-{day}", "11:00-18:00") for day in range(28, 32)]
+    days += [works_on("2027-01-01", "08:00-18:00"), works_on("2027-01-02", "08:00-23:00")]
+    net, earlier = network(commitment_exceptions=tuple(days)), [duty("2026-12-30")]
+    monday, evening = roster(duty("2027-01-04", DAY_A)), roster(duty("2027-01-04", EVE))
+    assert messages(RULE, net, monday) == []
+    assert messages(RULE, net, replace(evening, history=tuple(earlier))) == []
+    assert messages(RULE, net, replace(monday, history=tuple(earlier))) == [
+        "R-1: 33 h of rest on end in the week of 2026-12-28, 35 h needed"
+    ]
+    more = (works_on("2027-01-03", "08:00-12:00"), works_on("2027-01-04", "08:00-10:00"))
+    assert (
+        messages(RULE, network(commitment_exceptions=(*days, *more)), replace(evening, history=tuple(earlier))) == []
+    ), "it had no rest before"
 
 
 def test_the_spring_clock_change_takes_an_hour_of_rest():

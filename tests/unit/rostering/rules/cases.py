@@ -33,8 +33,10 @@ from tests.unit.rostering.tiny import (
     window,
     wish,
     works,
+    works_on,
 )
 
+SHORT = (works_on("2027-01-02", "12:00-23:00"),)
 TUESDAY, WEDNESDAY, FRIDAY, SATURDAY, SUNDAY = (f"2027-01-{day:02}" for day in (5, 6, 8, 9, 10))
 DAYS_AFTER = {f"2027-01-{day:02}": f"2027-01-{day + 1:02}" for day in range(1, 12)}
 
@@ -141,6 +143,15 @@ RULES_OF_WORK = (
         network(commitments=tuple(works(day, "08:00-12:00", DESK) for day in OFFICE_DAYS)),
         whole_day(SATURDAY, SUNDAY),
         name="two duties",
+    ),
+    case(
+        "weekly_rest",
+        network(
+            commitment_exceptions=tuple(works_on(f"2026-12-{day}", "08:00-18:00") for day in range(28, 32)) + SHORT
+        ),
+        (need(f"{MONDAY} 08:00", f"{MONDAY} 13:00"),),
+        name="of the week before",
+        history=(duty("2027-01-01"),),
     ),
     case(
         "average_hours",
