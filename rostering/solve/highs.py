@@ -269,10 +269,11 @@ def _without_noise(prices: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """Outcome of a linear program that goes on: values of its columns and prices (duals) of its rows."""
+    """Outcome of a linear program that goes on: values of its columns, prices (duals) of its rows, what it costs."""
 
     values: Floats
     prices: Floats
+    objective: float
 
 
 class Mixer:
@@ -291,11 +292,17 @@ class Mixer:
         self._columns.append((rows, values))
         self._solver.addCol(cost, 0.0, highspy.kHighsInf, len(rows), rows.astype(np.int32), values)
 
+    def limit(self, columns: Ints, upper: Floats) -> None:
+        """Upper bounds of columns, the first program's counted."""
+        self._solver.changeColsBounds(len(columns), columns.astype(np.int32), np.zeros(len(columns)), upper)
+
     def solve(self) -> Mixture:
-        """The optimum; the program must have one."""
+        """The optimum; its objective is infinite where there is none."""
         self._solver.run()
         solution = self._solver.getSolution()
-        return Mixture(np.array(solution.col_value), _without_noise(np.array(solution.row_dual)))
+        optimal = self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        objective = self._solver.getInfo().objective_function_value if optimal else np.inf
+        return Mixture(np.array(solution.col_value), _without_noise(np.array(solution.row_dual)), objective)
 
     def program(self) -> Program:
         """The program as it stands, none of its columns integer."""

@@ -10,6 +10,7 @@ Choosing whole plans among those that have been found gives rosters.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +20,8 @@ from rostering.instance import Ints
 from rostering.model import Floats, Model
 from rostering.solve.blocks import JOINT, owners
 from rostering.solve.highs import Answer, Limits, Mixer, Watch, solve_mip
+from rostering.solve.plan_pricing import Pricing
+from rostering.solve.plan_rules import completed, members
 from rostering.solve.program import Part, Program, cut
 
 PLAN = Limits(gap=1e-3, nodes=300)
@@ -69,6 +72,11 @@ class PersonPlans:
             rows = np.flatnonzero(owned.rows == person)
             self.blocks.append(cut(program, columns, rows, np.zeros(program.matrix.shape[1])))
             self.gives.append(program.matrix[self.joining][:, columns].tocsr())
+        of_blocks = [(block.columns, block.program) for block in self.blocks]
+        self.known = members(model, program, owned.rows, of_blocks)
+        self.pricing = Pricing(model, self.known, [block.columns for block in self.blocks])
+        self.of_options = program.matrix[self.joining][:, : self.size].T.tocsr()
+        self.option_costs = program.cost[: self.size]
         self.rng = np.random.default_rng(0)
         self.plans: list[Plan] = []
         self._known: set[tuple[int, bytes]] = set()
@@ -149,20 +157,37 @@ class PersonPlans:
     def _price(self, sought: Floats, prices: Floats, own: Floats, until: float) -> int:
         """Seek everyone's cheapest plan at the prices sought; how many of them the master lacks at its own prices."""
         bound, fresh = self._frame_bound(sought), 0
-        for person, block in enumerate(self.blocks):
-            answer = self._cheapest(person, sought, until)
-            bound += answer.bound
-            if answer.values is None or time.monotonic() > until:
+        for person, least, plan in self._cheapest_plans(sought, until):
+            bound += least
+            if plan is None or time.monotonic() > until:
                 return fresh
-            true = block.program.cost @ answer.values - prices @ (self.gives[person] @ answer.values)
+            true = self.blocks[person].program.cost @ plan - prices @ (self.gives[person] @ plan)
             if true < own[person] - CHEAPER:
-                fresh += self._add(person, np.round(answer.values))
+                fresh += self._add(person, plan)
         if bound > self.bound:
             self.bound, self._best_prices = bound, sought
         return fresh
 
+    def _cheapest_plans(self, prices: Floats, until: float) -> Iterator[tuple[int, float, Floats | None]]:
+        """(person, least cost, values of the block) of everyone's plan that costs least, less what it gives."""
+        reduced = self.option_costs - self.of_options @ prices
+        priced = self.pricing.cheapest({p: reduced[self._options_of(p)] for p in self.known})
+        for person, block in enumerate(self.blocks):
+            if person in priced:
+                least, chosen = priced[person]
+                plan = completed(block.program, self._options_in(person), chosen)
+                if plan is not None:
+                    yield person, least, plan
+                    continue
+            answer = self._cheapest(person, prices, until)
+            yield person, answer.bound, None if answer.values is None else np.round(answer.values)
+
+    def _options_of(self, person: int) -> Ints:
+        """Numbers of a person's options in the model."""
+        return self.blocks[person].columns[: self._options_in(person)]
+
     def _cheapest(self, person: int, prices: Floats, until: float) -> Answer:
-        """The person's plan that costs least, less what it gives at these prices."""
+        """The same of one person by mixed-integer programming, whatever the rules."""
         program = self.blocks[person].program
         cost = program.cost - self.gives[person].T @ prices
         return solve_mip(replace(program, cost=cost), replace(PLAN, seconds=max(0.1, until - time.monotonic())))
@@ -174,10 +199,9 @@ class PersonPlans:
         size = SHAKE * max(1.0, float(np.abs(prices).mean()))
         while time.monotonic() < until and not watch():
             shaken = prices + size * self.rng.standard_normal(len(prices))
-            for person in range(self.people):
-                answer = self._cheapest(person, shaken, until)
-                if answer.values is not None:
-                    self._add(person, np.round(answer.values))
+            for person, _, plan in self._cheapest_plans(shaken, until):
+                if plan is not None:
+                    self._add(person, plan)
 
     def _frame_bound(self, prices: Floats) -> float:
         """What the joining rows and the columns between people give at least at these prices."""
