@@ -269,9 +269,10 @@ def _without_noise(prices: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """Outcome of a linear program that goes on: values of its columns, prices (duals) of its rows, what it costs."""
+    """Outcome of a linear program that goes on: values and reduced costs of its columns, prices (duals) of its rows."""
 
     values: Floats
+    reduced: Floats
     prices: Floats
     objective: float
 
@@ -302,7 +303,8 @@ class Mixer:
         solution = self._solver.getSolution()
         optimal = self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
         objective = self._solver.getInfo().objective_function_value if optimal else np.inf
-        return Mixture(np.array(solution.col_value), _without_noise(np.array(solution.row_dual)), objective)
+        prices = _without_noise(np.array(solution.row_dual))
+        return Mixture(np.array(solution.col_value), np.array(solution.col_dual), prices, objective)
 
     def program(self) -> Program:
         """The program as it stands, none of its columns integer."""

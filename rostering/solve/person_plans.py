@@ -10,16 +10,17 @@ Choosing whole plans among those that have been found gives rosters.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
 
-from rostering.instance import Ints
+from rostering.instance import Bools, Ints
 from rostering.model import Floats, Model
 from rostering.solve.blocks import JOINT, owners
-from rostering.solve.highs import Answer, Limits, Mixer, Watch, solve_mip
+from rostering.solve.highs import Answer, Limits, Mixer, Mixture, Watch, solve_mip
+from rostering.solve.plan_diving import Dive
 from rostering.solve.plan_pricing import Pricing
 from rostering.solve.plan_rules import completed, members
 from rostering.solve.program import Part, Program, cut
@@ -35,15 +36,19 @@ SHAKE = 0.2
 WHOLE_PLANS = Limits()
 """For the choice of whole plans; its seconds are set by the slice."""
 SHARE_OF_CHOICE = 0.4
-"""Part of a slice that the choice of whole plans may take."""
+"""Most of a slice that a choice of whole plans may take."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """One person's duties as option columns, what they cost, and what they give to the joining rows."""
+    """One person's duties as option columns, what they cost, and what they give to the joining rows.
+
+    ``dates`` holds the option of each date, -1 where there is none.
+    """
 
     person: int
     options: Ints
+    dates: Ints
     cost: float
     gives: Floats
 
@@ -76,9 +81,15 @@ class PersonPlans:
         self.known = members(model, program, owned.rows, of_blocks)
         self.pricing = Pricing(model, self.known, [block.columns for block in self.blocks])
         self.of_options = program.matrix[self.joining][:, : self.size].T.tocsr()
+        self.costs = program.cost
         self.option_costs = program.cost[: self.size]
         self.rng = np.random.default_rng(0)
         self.plans: list[Plan] = []
+        self.plans_of: list[list[int]] = [[] for _ in range(self.people)]
+        self.days = len(model.instance.horizon.days)
+        self.dates = model.instance.days[model.options.shift]
+        self.first_plan = len(self.frame.cost)
+        """Column of the first plan in the master."""
         self._known: set[tuple[int, bytes]] = set()
         self.mixer = Mixer(self._empty_master())
         self.bound = -np.inf
@@ -114,7 +125,10 @@ class PersonPlans:
         if key in self._known:
             return False
         self._known.add(key)
-        plan = Plan(person, chosen, float(block.program.cost @ inner), self.gives[person] @ inner)
+        dates = np.full(self.days, -1)
+        dates[self.dates[chosen]] = chosen
+        plan = Plan(person, chosen, dates, float(block.program.cost @ inner), self.gives[person] @ inner)
+        self.plans_of[person].append(len(self.plans))
         self.plans.append(plan)
         rows = np.concatenate((np.flatnonzero(plan.gives), [len(self.joining) + person]))
         self.mixer.add_column(plan.cost, rows, np.concatenate((plan.gives[plan.gives != 0], [1.0])))
@@ -126,26 +140,32 @@ class PersonPlans:
     # -- the bound -------------------------------------------------------------------------------------------------
 
     def improve(self, seconds: float, start: Floats, watch: Watch) -> Answer:
-        """Seek plans for a while, then choose whole ones.
+        """Seek plans until the bound stands, then rosters, for a while or until one is better than the start.
 
         Parameters
         ----------
         start
             A complete solution, whose plans are taken too.
         """
-        until = time.monotonic() + (1 - SHARE_OF_CHOICE) * seconds
+        until = time.monotonic() + seconds
         self.add_roster(start)
         while not self.converged and time.monotonic() < until and not watch():
             self._round(until)
-        if self.converged:
-            self._seek_others(until, watch)
-        answer = self._choose(SHARE_OF_CHOICE * seconds)
-        return replace(answer, bound=self.bound, complete=self.converged)
+        ceiling, found = float(self.costs @ start), None
+        while self.converged and found is None and time.monotonic() < until and not watch():
+            if self.known:
+                found = Dive(self, self.rng).run(ceiling, until, watch)
+            else:
+                self._seek_others(min(until, time.monotonic() + (1 - SHARE_OF_CHOICE) * seconds), watch)
+            left = until - time.monotonic()
+            if found is None and left > 0 and not watch():
+                found = self._choose(min(left, SHARE_OF_CHOICE * seconds), ceiling)
+        return Answer(found, np.inf, self.bound, complete=self.converged)
 
     def _round(self, until: float) -> None:
         """Solve the master, price a plan for everyone, and see what bound the prices prove."""
         mixed = self.mixer.solve()
-        self._take_mixture(mixed.values)
+        self.relaxed = self.options_in(mixed.values)
         prices, own = mixed.prices[: len(self.joining)], mixed.prices[len(self.joining) :]
         centre = 1.0 if np.isinf(self.bound) else SMOOTHING
         fresh = self._price(centre * self._best_prices + (1 - centre) * prices, prices, own, until)
@@ -171,7 +191,7 @@ class PersonPlans:
     def _cheapest_plans(self, prices: Floats, until: float) -> Iterator[tuple[int, float, Floats | None]]:
         """(person, least cost, values of the block) of everyone's plan that costs least, less what it gives."""
         reduced = self.option_costs - self.of_options @ prices
-        priced = self.pricing.cheapest({p: reduced[self._options_of(p)] for p in self.known})
+        priced = self.pricing.cheapest({p: reduced[self.options_of(p)] for p in self.known})
         for person, block in enumerate(self.blocks):
             if person in priced:
                 least, chosen = priced[person]
@@ -182,7 +202,7 @@ class PersonPlans:
             answer = self._cheapest(person, prices, until)
             yield person, answer.bound, None if answer.values is None else np.round(answer.values)
 
-    def _options_of(self, person: int) -> Ints:
+    def options_of(self, person: int) -> Ints:
         """Numbers of a person's options in the model."""
         return self.blocks[person].columns[: self._options_in(person)]
 
@@ -213,23 +233,52 @@ class PersonPlans:
         moved = reduced != 0
         return float(prices[paid] @ side[paid] + reduced[moved] @ limit[moved])
 
-    def _take_mixture(self, values: Floats) -> None:
-        shares = values[len(self.frame.cost) :]
-        self.relaxed = np.zeros(self.size)
+    def seek(self, mixed: Mixture, banned: Bools, resting: Floats) -> int:
+        """Take the cheapest plan of each known person at a mixture's prices that the master lacks; how many there were.
+
+        Parameters
+        ----------
+        banned
+            Options that may not be used.
+        resting
+            Person × date: infinite where the person may not be off.
+        """
+        prices, own = mixed.prices[: len(self.joining)], mixed.prices[len(self.joining) :]
+        reduced = np.where(banned, np.inf, self.option_costs - self.of_options @ prices)
+        priced = self.pricing.cheapest({p: reduced[self.options_of(p)] for p in self.known}, resting)
+        fresh = 0
+        for person, (least, chosen) in priced.items():
+            if least < own[person] - CHEAPER:
+                plan = completed(self.blocks[person].program, self._options_in(person), chosen)
+                fresh += plan is not None and self._add(person, plan)
+        return fresh
+
+    def column_of(self, plans: Sequence[int]) -> Ints:
+        """Columns of these plans in the master."""
+        return self.first_plan + np.array(plans, dtype=np.int64)
+
+    def options_in(self, values: Floats) -> Floats:
+        """Values of the options in a mixture."""
+        found, shares = np.zeros(self.size), values[self.first_plan :]
         for number in np.flatnonzero(shares > 1e-9):
-            self.relaxed[self.plans[number].options] += shares[number]
+            found[self.plans[number].options] += shares[number]
+        return found
 
     # -- rosters ---------------------------------------------------------------------------------------------------
 
-    def _choose(self, seconds: float) -> Answer:
-        """The cheapest choice of one whole plan for each person; its values are those of the options."""
-        master = self.mixer.program()
+    def _choose(self, seconds: float, ceiling: float) -> Floats | None:
+        """The cheapest choice of one whole plan for each person, as values of the options; none at the ceiling.
+
+        Only plans take part that a roster below the ceiling can hold, judged by their reduced costs.
+        """
+        mixed, master = self.mixer.solve(), self.mixer.program()
         integer = np.zeros(len(master.cost), dtype=bool)
-        integer[len(self.frame.cost) :] = True
-        answer = solve_mip(replace(master, integer=integer), replace(WHOLE_PLANS, seconds=seconds))
-        if answer.values is None:
-            return answer
-        options = np.zeros(self.size)
-        for number in np.flatnonzero(answer.values[len(self.frame.cost) :] > 0.5):
-            options[self.plans[number].options] = 1.0
-        return replace(answer, values=options)
+        integer[self.first_plan :] = True
+        used = ~integer | (mixed.objective + mixed.reduced < ceiling - 1 + CHEAPER)
+        part = cut(
+            replace(master, integer=integer), np.flatnonzero(used), np.arange(len(master.row_lower)), 0 * mixed.values
+        )
+        answer = solve_mip(part.program, replace(WHOLE_PLANS, seconds=seconds))
+        if answer.values is None or answer.objective > ceiling - 0.5:
+            return None
+        return self.options_in(np.round(part.put(0 * mixed.values, answer.values)))

@@ -8,7 +8,7 @@ duties of shifts whose limit can bind. All people of one shape are worked out to
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,9 @@ MEMORY = 2**24
 """Most numbers that the states of one batch of people may take: 128 MiB."""
 REST = -1
 """The mode of a date off."""
+
+State = tuple[float, int, int, tuple[int, ...]]
+"""Cost up to a date, layer (how long the run has lasted, from 0), mode and counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,7 @@ class Group:
         found = np.full((people, self.days), REST, dtype=np.int64)
         for number in np.flatnonzero(np.isfinite(values)):
             counts = tuple(int(n) for n in np.unravel_index(end[number], self.counts))
-            found[number] = self._trace(history, number, counts, costs[number], resting[number])
+            found[number] = self._trace(history, int(number), counts)
         return Plans(values, found)
 
     def _final(self, first: int, people: int) -> Bools:
@@ -168,7 +171,9 @@ class Group:
         mine = self.people[first : first + people]
         least = np.array([member.least for member in mine])[:, None]
         most = np.array([member.most for member in mine])[:, None]
-        fits = ((minutes >= least) & (minutes <= most)) if self.shape.in_minutes else np.ones((people, len(minutes)), bool)
+        fits = (
+            ((minutes >= least) & (minutes <= most)) if self.shape.in_minutes else np.ones((people, len(minutes)), bool)
+        )
         caps = self.caps[first : first + people]
         found: Bools = fits & (numbers[2:, None, :] <= caps.T[:, :, None]).all(axis=0)
         return found
@@ -228,69 +233,57 @@ class Group:
 
     # -- back ------------------------------------------------------------------------------------------------------
 
-    def _trace(
-        self,
-        history: Sequence[tuple[Floats, Floats]],
-        person: int,
-        counts: tuple[int, ...],
-        costs: Floats,
-        resting: Floats,
-    ) -> Ints:
+    def _trace(self, history: Sequence[tuple[Floats, Floats]], person: int, counts: tuple[int, ...]) -> Ints:
         """The modes of the plan that ends with these counts, from the last date back."""
         found = np.full(self.days, REST, dtype=np.int64)
-        work, rest = history[-1]
-        at_work, at_rest = work[(person, ...) + counts], rest[(person, ...) + counts]
-        working = at_work.min() <= at_rest.min()
-        layer, mode = np.unravel_index(at_work.argmin(), at_work.shape) if working else (at_rest.argmin(), REST)
+        work, rest = (states[person] for states in history[-1])
+        state = min(
+            [*self._at_work(work, range(self.layers), counts), *self._at_rest(rest, range(self.shape.rest), counts)]
+        )
         for day in range(self.days - 1, -1, -1):
-            found[day] = mode
-            if day == 0:
-                break
-            work, rest = history[day - 1]
-            if mode == REST:
-                counts = self._back(day, counts, self._no_steps, from_rest=None)
-                at_work, at_rest = work[(person, ...) + counts], rest[(person, ...) + counts]
-                layer, mode = self._before_rest(day, int(layer), at_work, at_rest)
-                continue
-            steps = self.steps[mode]
-            options = []
-            if layer == 0:
-                place = self._back(day, counts, steps, from_rest=True)
-                if place:
-                    options.append((rest[(person, -1, *place)], self.shape.rest - 1, REST, place))
-            place = self._back(day, counts, steps, from_rest=False)
-            if place:
-                reached = {layer - 1} | ({layer} if self.shape.longest is None and layer + 1 == self.layers else set())
-                for earlier in sorted(n for n in reached if n >= 0):
-                    options += [
-                        (work[(person, earlier, before, *place)], earlier, before, place)
-                        for before in np.flatnonzero(self.follows[:, mode])
-                    ]
-            _, layer, mode, counts = min(options, key=lambda each: float(each[0]))
+            found[day] = state[2]
+            if day > 0:
+                work, rest = (states[person] for states in history[day - 1])
+                state = min(self._before(day, state, work, rest))
         return found
 
-    def _before_rest(self, day: int, layer: int, at_work: Floats, at_rest: Floats) -> tuple[int, int]:
-        """The (layer, mode) from which a date off was reached most cheaply."""
-        options = []
+    def _before(self, day: int, state: State, work: Floats, rest: Floats) -> Iterator[State]:
+        """The states from which that one may have been reached on this date."""
+        _, layer, mode, counts = state
+        last = layer + 1 == (self.shape.rest if mode == REST else self.layers)
+        if mode == REST:
+            place = self._back(day, counts, self._no_steps, from_rest=None)
+            if layer == 0:
+                yield from self._at_work(work, np.flatnonzero(self._enough(day)).tolist(), place)
+            yield from self._at_rest(rest, {layer - 1, layer} if last else {layer - 1}, place)
+            return
         if layer == 0:
-            work = np.where(self._enough(day)[:, None], at_work, np.inf)
-            earlier, mode = np.unravel_index(work.argmin(), work.shape)
-            options.append((float(work.min()), int(earlier), int(mode)))
-        if layer > 0:
-            options.append((float(at_rest[layer - 1]), layer - 1, REST))
-        if layer == self.shape.rest - 1:
-            options.append((float(at_rest[layer]), layer, REST))
-        _, layer, mode = min(options)
-        return layer, mode
+            place = self._back(day, counts, self.steps[mode], from_rest=True)
+            yield from self._at_rest(rest, (self.shape.rest - 1,), place)
+        place = self._back(day, counts, self.steps[mode], from_rest=False)
+        layers = {layer - 1, layer} if last and self.shape.longest is None else {layer - 1}
+        for found in self._at_work(work, layers, place):
+            if self.follows[found[2], mode]:
+                yield found
+
+    def _at_work(self, work: Floats, layers: Iterable[int], counts: tuple[int, ...] | None) -> Iterator[State]:
+        for layer in layers if counts is not None else ():
+            for mode in range(len(self.modes)) if layer >= 0 else ():
+                yield float(work[(layer, mode, *(counts or ()))]), layer, mode, counts or ()
+
+    def _at_rest(self, rest: Floats, layers: Iterable[int], counts: tuple[int, ...] | None) -> Iterator[State]:
+        for layer in layers if counts is not None else ():
+            if layer >= 0:
+                yield float(rest[(layer, *(counts or ()))]), layer, REST, counts or ()
 
     def _back(
         self, day: int, counts: tuple[int, ...], steps: tuple[int, ...], *, from_rest: bool | None
-    ) -> tuple[int, ...]:
-        """The counts before this date, or nothing where there are none."""
+    ) -> tuple[int, ...] | None:
+        """The counts before this date, None where there are none."""
         moves = self._step(day, steps, from_rest=from_rest)
         place = tuple(have - move for have, move in zip(counts, moves, strict=True))
         inside = all(0 <= n < size for n, size in zip(place, self.counts, strict=True))
-        return place if inside else ()
+        return place if inside else None
 
 
 class Pricing:
@@ -319,9 +312,7 @@ class Pricing:
                     [group.mode_of[code] for code in codes[columns[m.person][: m.options]]], np.int64
                 )
 
-    def cheapest(
-        self, costs: Mapping[int, Floats], resting: Mapping[int, Floats] | None = None
-    ) -> dict[int, tuple[float, Ints]]:
+    def cheapest(self, costs: Mapping[int, Floats], resting: Floats | None = None) -> dict[int, tuple[float, Ints]]:
         """Cost and options (as numbers within the block) of each person's cheapest plan; none where there is none.
 
         Parameters
@@ -329,19 +320,17 @@ class Pricing:
         costs
             By person: of their options, infinite for those that may not be taken.
         resting
-            By person and date: of a date off, 0 or infinite; 0 for people who are not named.
+            Person × date: of a date off, 0 or infinite.
         """
         found = {}
         for group in self.groups:
             people = [m.person for m in group.people]
             table = np.full((len(people), group.days, len(group.modes)), np.inf)
-            rests = np.zeros((len(people), group.days))
+            rests = np.zeros((len(people), group.days)) if resting is None else resting[people]
             for number, member in enumerate(group.people):
                 mine = costs[member.person] - member.refund
                 date = self._date[self.columns[member.person][: member.options]]
                 np.minimum.at(table[number], (date, self.modes[member.person]), mine)
-                if resting is not None and member.person in resting:
-                    rests[number] = resting[member.person]
             plans = group.cheapest(table, rests)
             for number, member in enumerate(group.people):
                 if np.isfinite(plans.costs[number]):
