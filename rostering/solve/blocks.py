@@ -22,13 +22,15 @@ class Owners:
     columns: Ints
 
 
-def owners(program: Program, person: Ints) -> Owners:
+def owners(program: Program, person: Ints, between: Ints) -> Owners:
     """Who owns what; a continuous column belongs to a person when all its rows do.
 
     Parameters
     ----------
     person
         Owner of each of the first columns, the options.
+    between
+        Rows that join people even where only one of them is left in it.
     """
     matrix = program.matrix
     row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
@@ -37,6 +39,7 @@ def owners(program: Program, person: Ints) -> Owners:
     of_columns[: len(person)] = person
     while True:
         of_rows = _owner_of_groups(row, of_columns[column], matrix.shape[0])
+        of_rows[between] = JOINT
         fresh = _owner_of_groups(column, of_rows[row], matrix.shape[1])
         fresh[: len(person)] = person
         if (fresh == of_columns).all():

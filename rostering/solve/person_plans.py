@@ -22,7 +22,7 @@ from rostering.solve.blocks import JOINT, owners
 from rostering.solve.highs import Answer, Limits, Mixer, Mixture, Watch, solve_mip
 from rostering.solve.plan_diving import Dive
 from rostering.solve.plan_pricing import Pricing
-from rostering.solve.plan_rules import completed, members
+from rostering.solve.plan_rules import completed, members, rows_between
 from rostering.solve.program import Part, Program, cut
 
 PLAN = Limits(gap=1e-3, nodes=300)
@@ -66,7 +66,7 @@ class PersonPlans:
         self.people = len(model.instance.people)
         self.size = len(model.options)
         self.columns = len(program.cost)
-        owned = owners(program, model.options.person)
+        owned = owners(program, model.options.person, rows_between(model, len(program.row_lower)))
         self.joining = np.flatnonzero(owned.rows == JOINT)
         between = np.flatnonzero(owned.columns == JOINT)
         self.frame = cut(program, between, self.joining, np.zeros(program.matrix.shape[1])).program

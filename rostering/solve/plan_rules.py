@@ -29,6 +29,8 @@ KNOWN = (
     "wishes",
 )
 """Rules that dynamic programming keeps; of the conflicts, one duty a date (plans are checked against the others)."""
+BETWEEN = ("shift_cover", "shift_seats")
+"""Rules that join people."""
 COUNTS = 2_000
 """Most combinations of counts on a date; limits beyond that, the least tight first, are left to the check of plans."""
 
@@ -115,7 +117,8 @@ def members(model: Model, program: Program, rows: Ints, blocks: Sequence[tuple[I
         size = int(np.searchsorted(columns, len(model.options)))
         shifts = model.options.shift[columns[:size]]
         plain = (
-            len(patterns[person]) == 1
+            size > 0
+            and len(patterns[person]) == 1
             and patterns[person][0].weekends_in_a_row is None
             and person not in instance.history_of
             and not instance.on_call[shifts].any()
@@ -129,6 +132,12 @@ def members(model: Model, program: Program, rows: Ints, blocks: Sequence[tuple[I
         if np.count_nonzero(block.cost[size:]) == np.count_nonzero(unmet):
             codes = {instance.shifts[int(number)].type.code for number in shifts}
             found[person] = _member(instance, person, patterns[person][0], codes, refund, float(unmet.sum()))
+    return found
+
+
+def rows_between(model: Model, count: int) -> Ints:
+    """Those of the first rows of the model that join people by their rule, however many people are in them."""
+    found: Ints = np.flatnonzero(np.isin(_rules_of_rows(model, count).astype(str), BETWEEN))
     return found
 
 
