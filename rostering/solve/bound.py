@@ -58,7 +58,8 @@ class LowerBound:
     third one has never raised the bound.
 
     Where people have work patterns and there is a clock, models of more options are solved as a whole, in slices, and
-    a relaxation that is far from whole is followed by the bound over person-plans.
+    a relaxation that is far from whole is followed by the bound over person-plans; where these are quickly priced for
+    everyone, it is not solved as a whole any more.
     """
 
     def __init__(self, model: Model, *, clocked: bool = False) -> None:
@@ -140,10 +141,12 @@ class LowerBound:
 
     def _person_plans(self, program: Program, start: Floats, seconds: float) -> Proof:
         plans = self.plans = self.plans or PersonPlans(self.model, program, self._prices)
+        if len(plans.known) == plans.people:
+            self._left = [step for step in self._left if step != EXACT]
         known = start[: plans.columns]
         limit = min(seconds, self._plan_slice)
         self._plan_slice *= PLAN_GROWTH
-        return Proof(PLANS, lambda watch: plans.improve(limit, known, watch))
+        return Proof(PLANS, lambda watch: plans.improve(limit, seconds, known, watch))
 
     def again(self, step: str) -> None:
         """Prove that step once more, now that the model has more rows."""

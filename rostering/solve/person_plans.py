@@ -35,7 +35,7 @@ SHAKE = 0.2
 """How far prices are shaken, in their mean size, to find plans beyond those that the bound needs."""
 WHOLE_PLANS = Limits()
 """For the choice of whole plans; its seconds are set by the slice."""
-SHARE_OF_CHOICE = 0.4
+SHARE_OF_CHOICE = 0.2
 """Most of a slice that a choice of whole plans may take."""
 
 
@@ -139,25 +139,29 @@ class PersonPlans:
 
     # -- the bound -------------------------------------------------------------------------------------------------
 
-    def improve(self, seconds: float, start: Floats, watch: Watch) -> Answer:
-        """Seek plans until the bound stands, then rosters, for a while or until one is better than the start.
+    def improve(self, seconds: float, latest: float, start: Floats, watch: Watch) -> Answer:
+        """Seek plans for a while, at most until the bound stands; once it does, rosters until one beats the start.
 
         Parameters
         ----------
+        latest
+            Seconds that are left: a dive that is cut short was for nothing, so it may take longer than the others.
         start
             A complete solution, whose plans are taken too.
         """
-        until = time.monotonic() + seconds
+        begun = time.monotonic()
+        until = begun + seconds
         self.add_roster(start)
+        stood, found = self.converged, None
         while not self.converged and time.monotonic() < until and not watch():
             self._round(until)
-        ceiling, found = float(self.costs @ start), None
-        while self.converged and found is None and time.monotonic() < until and not watch():
+        ceiling = float(self.costs @ start)
+        while stood and found is None and time.monotonic() < until and not watch():
             if self.known:
-                found = Dive(self, self.rng).run(ceiling, until, watch)
+                found = Dive(self, self.rng).run(ceiling, begun + latest, watch)
             else:
-                self._seek_others(min(until, time.monotonic() + (1 - SHARE_OF_CHOICE) * seconds), watch)
-            left = until - time.monotonic()
+                self._seek_others(begun + (1 - SHARE_OF_CHOICE) * seconds, watch)
+            left = begun + latest - time.monotonic()
             if found is None and left > 0 and not watch():
                 found = self._choose(min(left, SHARE_OF_CHOICE * seconds), ceiling)
         return Answer(found, np.inf, self.bound, complete=self.converged)

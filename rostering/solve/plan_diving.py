@@ -1,13 +1,15 @@
 """Rosters by diving: the master's largest shares are made whole a few at a time, with new plans sought in between.
 
-What is fixed is what one person does on one date, a shift or a date off. Everyone's fixed dates come from plans that
-keep those before, so each person always has a plan left.
+What is fixed is what one person does on one date, a shift or a date off, taken from plans that keep what was fixed
+before, so each person has a plan left until something is forbidden.
 """
 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,40 +28,76 @@ PART = 0.15
 """Part of the people with mixed dates of whom one is fixed in each step, the largest shares first."""
 NOISE = 0.15
 """How much shares are shaken, so that no two dives are alike."""
+TURNS = 60
+"""How often a dive turns back before it is given up."""
 WHOLE = 1e-6
 OFF = -1
 
 
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What one person does, or may not do, on one date, and the plans that it shuts."""
+
+    person: int
+    date: int
+    option: int
+    wanted: bool
+    shut: tuple[int, ...]
+
+
 class Dive:
-    """One dive from the master as it stands; its columns are given back when it is over."""
+    """One dive from the master as it stands; its columns are given back when it is over.
+
+    Where the master can no longer be below the ceiling, the last step is taken back and its surest date is forbidden
+    instead, until that has happened often.
+    """
 
     def __init__(self, plans: PersonPlans, rng: np.random.Generator) -> None:
         self.plans, self.rng = plans, rng
-        self.banned = np.zeros(plans.size, dtype=bool)
+        self.banned = np.zeros(plans.size, dtype=np.int64)
         self.resting = np.zeros((plans.people, plans.days))
-        self._shut: list[int] = []
+        self.steps: list[list[Fixed]] = []
+        self._shut: Counter[int] = Counter()
 
     def run(self, ceiling: float, until: float, watch: Watch) -> Floats | None:
         """Values of the options of a roster that costs less than the ceiling (without the offset), if it finds one."""
+        turns = 0
         try:
             while time.monotonic() < until and not watch():
                 mixed = self._mixed()
                 if mixed.objective > ceiling - 1 + WHOLE:
-                    return None
-                candidates = list(self._mixed_dates(mixed.values[self.plans.first_plan :]))
+                    turns += 1
+                    if turns > TURNS or not self._turn():
+                        return None
+                    continue
+                candidates = sorted(self._mixed_dates(mixed.values[self.plans.first_plan :]), reverse=True)
                 if not candidates:
                     return np.round(self.plans.options_in(mixed.values))
-                self._fix(candidates)
+                few = max(1, round(PART * len(candidates)))
+                chosen = [c for rank, c in enumerate(candidates) if rank < few or c[0] > SURE + NOISE / 2]
+                self.steps.append([self._fix(*place, wanted=True) for _, *place in chosen])
         finally:
-            self.plans.mixer.limit(self.plans.column_of(self._shut), np.full(len(self._shut), np.inf))
+            while self.steps:
+                self._take_back()
         return None
+
+    def _turn(self) -> bool:
+        """Forbid what the last step that fixed a date wanted most; false when there is none."""
+        while self.steps and not self.steps[-1][0].wanted:
+            self._take_back()
+        if not self.steps:
+            return False
+        first = self.steps[-1][0]
+        self._take_back()
+        self.steps.append([self._fix(first.person, first.date, first.option, wanted=False)])
+        return True
 
     def _mixed(self) -> Mixture:
         """The master's optimum after a few rounds of plans that keep what is fixed."""
         plans = self.plans
         mixed = plans.mixer.solve()
         for _ in range(ROUNDS):
-            if not np.isfinite(mixed.objective) or not plans.seek(mixed, self.banned, self.resting):
+            if not np.isfinite(mixed.objective) or not plans.seek(mixed, self.banned > 0, self.resting):
                 break
             mixed = plans.mixer.solve()
         return mixed
@@ -87,20 +125,34 @@ class Dive:
             if best is not None:
                 yield best
 
-    def _fix(self, candidates: list[tuple[float, int, int, int]]) -> None:
-        candidates.sort(reverse=True)
-        few = max(1, round(PART * len(candidates)))
-        for rank, (share, person, date, option) in enumerate(candidates):
-            if rank < few or share > SURE + NOISE / 2:
-                self._fix_date(person, date, option)
-
-    def _fix_date(self, person: int, date: int, option: int) -> None:
+    def _fix(self, person: int, date: int, option: int, *, wanted: bool) -> Fixed:
+        """Ask for the option (or a date off) on that date, or forbid it."""
         plans = self.plans
-        mine = plans.options_of(person)
-        others = mine[(plans.dates[mine] == date) & (mine != option)]
-        self.banned[others] = True
-        if option != OFF:
+        against = [n for n in plans.plans_of[person] if (plans.plans[n].dates[date] == option) != wanted]
+        fixed = Fixed(person, date, option, wanted, tuple(against))
+        self._count(fixed, 1)
+        if (option == OFF) != wanted:
             self.resting[person, date] = np.inf
-        against = [n for n in plans.plans_of[person] if plans.plans[n].dates[date] != option]
-        plans.mixer.limit(plans.column_of(against), np.zeros(len(against)))
-        self._shut += against
+        return fixed
+
+    def _take_back(self) -> None:
+        """Undo the last step."""
+        step = self.steps.pop()
+        for fixed in step:
+            self._count(fixed, -1)
+        for fixed in step:
+            self.resting[fixed.person, fixed.date] = 0.0
+        for fixed in (each for step in self.steps for each in step):
+            if (fixed.option == OFF) != fixed.wanted:
+                self.resting[fixed.person, fixed.date] = np.inf
+
+    def _count(self, fixed: Fixed, change: int) -> None:
+        """Bar options and shut plans, or free them again where nothing else bars them."""
+        plans = self.plans
+        mine = plans.options_of(fixed.person)
+        mine = mine[plans.dates[mine] == fixed.date]
+        self.banned[mine[(mine == fixed.option) != fixed.wanted]] += change
+        for number in fixed.shut:
+            self._shut[number] += change
+        upper = np.array([0.0 if self._shut[number] else np.inf for number in fixed.shut])
+        plans.mixer.limit(plans.column_of(fixed.shut), upper)
