@@ -180,6 +180,7 @@ class PersonPlans:
 
     def _price(self, sought: Floats, prices: Floats, own: Floats, until: float) -> int:
         """Seek everyone's cheapest plan at the prices sought; how many of them the master lacks at its own prices."""
+        sought = self._within_costs(sought)
         bound, fresh = self._frame_bound(sought), 0
         for person, least, plan in self._cheapest_plans(sought, until):
             bound += least
@@ -226,6 +227,16 @@ class PersonPlans:
             for person, _, plan in self._cheapest_plans(shaken, until):
                 if plan is not None:
                     self._add(person, plan)
+
+    def _within_costs(self, prices: Floats) -> Floats:
+        """Prices moved to where no endless column of a single row pays: a solver's tolerance would void the bound."""
+        matrix = self.frame.matrix.tocsc()
+        alone = np.flatnonzero((np.diff(matrix.indptr) == 1) & np.isinf(self.frame.upper))
+        row, factor = matrix.indices[matrix.indptr[alone]], matrix.data[matrix.indptr[alone]]
+        limit, found = self.frame.cost[alone] / factor, prices.copy()
+        np.minimum.at(found, row[factor > 0], limit[factor > 0])
+        np.maximum.at(found, row[factor < 0], limit[factor < 0])
+        return found
 
     def _frame_bound(self, prices: Floats) -> float:
         """What the joining rows and the columns between people give at least at these prices."""
