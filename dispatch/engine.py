@@ -7,10 +7,11 @@ decides some thousand times a day); the simulation runs the very same source com
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from data.errors import InputError, Problem
+from dispatch.candidates import candidates
 from dispatch.events import (
     Action,
     AiFlagged,
@@ -19,8 +20,10 @@ from dispatch.events import (
     DutyEnded,
     DutyStarted,
     Event,
+    Given,
     HelpWanted,
     NextWanted,
+    ReaderAway,
     ReaderFree,
     TaskArrived,
     TaskDone,
@@ -32,7 +35,7 @@ from dispatch.kernels import columns, decide, desk, hard_cases, queue, valuation
 from dispatch.kernels.columns import NONE, Desk, copied
 from dispatch.kernels.compiled import plain
 from dispatch.state import FORGET_ABOVE, Setting, State, TaskName, without_finished
-from dispatch.words import REASON_WORDS
+from dispatch.words import REASON_WORDS, STATE_WORDS
 
 _ACTIONS = {
     columns.ASSIGN: Action.ASSIGN,
@@ -44,6 +47,8 @@ _ACTIONS = {
     columns.WAIVE_EXPERT: Action.WAIVE_EXPERT,
 }
 UNOCCUPIED = (columns.IDLE, columns.NOT_ASKING)
+_GIVING = (Action.ASSIGN, Action.INTERRUPT, Action.CALL_OUT)
+_CODES = {action: code for code, action in _ACTIONS.items()}
 _HELP = {
     hard_cases.ADVISE: (Action.ADVISE, "an experienced colleague can be asked"),
     hard_cases.TRANSFER: (Action.TRANSFER, "experienced colleagues are busy or resting"),
@@ -56,10 +61,11 @@ _pressure = plain(valuation.pressure)
 _cost = plain(valuation.cost_of_reader)
 _start_duty, _end_duty = plain(desk.start_duty), plain(desk.end_duty)
 _arrive, _place, _begin, _interrupt = plain(desk.arrive), plain(desk.place), plain(desk.begin), plain(desk.interrupt)
-_finish, _free, _occupy, _enter = plain(desk.finish), plain(desk.free), plain(desk.occupy), plain(desk.enter)
+_finish, _occupy, _enter = plain(desk.finish), plain(desk.occupy), plain(desk.enter)
 _call_back, _send_to_rest = plain(desk.call_back), plain(desk.send_to_rest)
 _release, _waive_expert, _bring_forward = plain(desk.release), plain(desk.waive_expert), plain(desk.bring_forward)
-_remove = plain(queue.remove)
+_go_away, _come_back, _put_back = plain(desk.go_away), plain(desk.come_back), plain(desk.put_back)
+_is_able, _remove = plain(desk.is_able), plain(queue.remove)
 
 
 def step(state: State, event: Event, setting: Setting) -> tuple[State, tuple[Decision, ...]]:
@@ -81,6 +87,36 @@ def step(state: State, event: Event, setting: Setting) -> tuple[State, tuple[Dec
     return draft.state(), tuple(decisions)
 
 
+def retrace(
+    state: State,
+    history: Iterable[tuple[Event, tuple[tuple[Action, TaskName | None, str | None], ...]]],
+    setting: Setting,
+) -> State:
+    """The desk after events whose decisions are known: they are carried out as they were taken, not taken anew.
+
+    Parameters
+    ----------
+    history
+        Each event with what was decided after it: action, task, reader.
+
+    Raises
+    ------
+    InputError
+        The events do not fit the network.
+    """
+    draft = _Draft(state, state.at, setting)
+    for event, decisions in history:
+        if len(draft.tasks) >= FORGET_ABOVE:
+            draft = _Draft(without_finished(draft.state()), draft.at, setting)
+        draft.at, draft.now = event.at.astimezone(UTC), round(event.at.timestamp())
+        answered = len(tuple(draft.happens(event)))
+        draft.hold_back()
+        for action, name, reader in decisions[answered:]:
+            task = NONE if name is None else draft.numbers[name]
+            draft.carry_out(_CODES[action], task, NONE if reader is None else draft.reader(event, reader))
+    return draft.state()
+
+
 def _refused(event: Event, field: str, message: str) -> InputError:
     return InputError(Problem(type(event).__name__, None, field, message, "correct the event, or leave it out"))
 
@@ -98,6 +134,7 @@ class _Draft:
         self.desk: Desk = copied(state.desk)
         self.tasks, self.visits = list(state.tasks), list(state.visits)
         self.pulling, self.asked = set(state.pulling), set(state.asked)
+        self.numbers = {name: number for number, name in enumerate(self.tasks)}
 
     def state(self) -> State:
         tasks, visits = tuple(self.tasks), tuple(self.visits)
@@ -123,9 +160,13 @@ class _Draft:
             case CallAnswered():
                 _occupy(self.now, self.desk, self.idle_reader(event, event.reader), NONE, columns.PHONE)
             case ReaderFree():
-                _free(self.now, self.desk, self.reader(event, event.reader))
+                _come_back(self.now, self.desk, self.reader(event, event.reader))
             case NextWanted():
                 self.next_wanted(event)
+            case ReaderAway():
+                _go_away(self.now, self.desk, self.policy, self.present_reader(event, event.reader))
+            case Given():
+                yield self.given(event)
             case Withdrawn():
                 _remove(self.desk, self.waiting_task(event, (event.study, event.work)))
             case Tick():
@@ -157,7 +198,7 @@ class _Draft:
         ):
             if getattr(event, field) not in known:
                 raise _refused(event, field, f"{getattr(event, field)!r} is not in the network")
-        if (event.study, event.work) in self.tasks:
+        if (event.study, event.work) in self.numbers:
             raise _refused(event, "study", f"{event.study} has come already ({event.work})")
         kind, skill = self.setting.kind_and_skill(event)
         hospital = NONE if event.work is Work.VET else self.setting.hospital_number[event.hospital]
@@ -166,6 +207,7 @@ class _Draft:
         absent = {"due": 0, "order": 0, "expert": 0, "pauses": 0}
         for name, column in self.desk.tasks._asdict().items():
             column.append(fresh.get(name, absent.get(name, NONE)))
+        self.numbers[event.study, event.work] = len(self.tasks)
         self.tasks.append((event.study, event.work))
         return len(self.tasks) - 1
 
@@ -207,9 +249,22 @@ class _Draft:
                 _enter(self.now, self.desk, reader, columns.NOT_ASKING)
 
     def ai_flagged(self, event: AiFlagged) -> None:
-        name = (event.study, Work.READ)
-        if name in self.tasks and self.desk.tasks.waiting_in[self.tasks.index(name)] != NONE:
-            _bring_forward(self.desk, self.policy, self.tasks.index(name))
+        task = self.numbers.get((event.study, Work.READ), NONE)
+        if task != NONE and self.desk.tasks.waiting_in[task] != NONE:
+            _bring_forward(self.desk, self.policy, task)
+
+    def given(self, event: Given) -> Decision:
+        task = self.numbers.get((event.study, event.work), NONE)
+        reader = self.reader(event, event.reader)
+        if task == NONE or not _is_able(self.desk, task, reader):
+            raise _refused(event, "reader", f"{event.reader} may not do {event.study} ({event.work})")
+        if self.desk.readers.state[reader] not in (*UNOCCUPIED, columns.AT_HOME):
+            raise _refused(event, "reader", f"{event.reader} is not idle")
+        if self.desk.tasks.waiting_in[task] == NONE:
+            _put_back(self.now, self.desk, self.policy, self.holder(event, task))
+        decision = self.decision(Action.ASSIGN, task, reader, f"by hand: {event.reason}")
+        _begin(self.now, self.desk, task, reader)
+        return decision
 
     # -- who and what ----------------------------------------------------------------------------------------------
 
@@ -231,9 +286,22 @@ class _Draft:
         return reader
 
     def waiting_task(self, event: Event, name: TaskName) -> int:
-        if name not in self.tasks or self.desk.tasks.waiting_in[self.tasks.index(name)] == NONE:
+        task = self.numbers.get(name, NONE)
+        if task == NONE or self.desk.tasks.waiting_in[task] == NONE:
             raise _refused(event, "study", f"{name[0]} does not wait ({name[1]})")
-        return self.tasks.index(name)
+        return task
+
+    def present_reader(self, event: Event, name: str) -> int:
+        reader = self.reader(event, name)
+        if self.desk.readers.state[reader] in (columns.OFF, columns.PHONE, columns.ADVISING):
+            raise _refused(event, "reader", f"{name} is {STATE_WORDS[self.desk.readers.state[reader]]}")
+        return reader
+
+    def holder(self, event: Event, task: int) -> int:
+        for reader, in_hand in enumerate(self.desk.readers.task):
+            if in_hand == task and self.desk.readers.state[reader] in (columns.BUSY, columns.CALLED_OUT):
+                return reader
+        raise _refused(event, "study", "it neither waits nor is it in anyone's hand")
 
     # -- decisions -------------------------------------------------------------------------------------------------
 
@@ -265,7 +333,8 @@ class _Draft:
     def decision(self, action: Action, task: int, reader: int, reason: str) -> Decision:
         study, work = (None, None) if task == NONE else self.tasks[task]
         name = None if reader == NONE else self.setting.readers[reader]
-        return Decision(self.at, action, study, work, name, reason)
+        among = candidates(self.now, self.desk, self.setting, task) if action in _GIVING else ()
+        return Decision(self.at, action, study, work, name, reason, among)
 
     def words(self, task: int, reader: int, reason: int) -> str:
         """The reason, with the figures that decided where there are any."""

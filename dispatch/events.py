@@ -108,6 +108,25 @@ class NextWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class ReaderAway:
+    """A reader pauses, or does not answer: what was in hand waits again. `ReaderFree` follows."""
+
+    at: datetime
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Someone decides by hand: a task that waits, or that another has in hand, goes to that reader."""
+
+    at: datetime
+    study: str
+    reader: str
+    reason: str
+    work: Work = Work.READ
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawn:
     """A waiting study is cancelled, or taken back by its hospital."""
 
@@ -133,6 +152,8 @@ Event: TypeAlias = (
     | CallAnswered
     | ReaderFree
     | NextWanted
+    | ReaderAway
+    | Given
     | Withdrawn
     | Tick
 )
@@ -154,8 +175,20 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A reader on duty who may do a task, in what state, and what the choice would cost; None unless idle."""
+
+    reader: str
+    state: str
+    cost: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision with its reason, in words that a reader or a regulator understands."""
+    """One decision with its reason, in words that a reader or a regulator understands.
+
+    ``candidates`` are the readers among whom a study was given, the cheapest first.
+    """
 
     at: datetime
     action: Action
@@ -163,3 +196,4 @@ class Decision:
     work: Work | None
     reader: str | None
     reason: str
+    candidates: tuple[Candidate, ...] = ()

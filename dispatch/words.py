@@ -23,6 +23,20 @@ REASON_WORDS = (
 )
 """By the reason codes of `dispatch.kernels.columns`."""
 
+STATE_WORDS = (
+    "off duty",
+    "idle",
+    "busy",
+    "away",
+    "resting",
+    "being called back",
+    "at home",
+    "called out",
+    "advising",
+    "has not asked",
+)
+"""By the states of a reader in `dispatch.kernels.columns`; away is on the telephone or not at the workstation."""
+
 OUTCOME_WORDS = ("unread", "routine", "by expert", "with advice", "transferred", "alone", "handed back")
 """By the outcome codes of `dispatch.kernels.world`."""
 

@@ -18,6 +18,7 @@ from dispatch.kernels.columns import (
     NONE,
     NOT_ASKING,
     OFF,
+    PHONE,
     RESTING,
     RESTING_READERS,
     WAKING,
@@ -324,6 +325,32 @@ def free(now: int, desk: Desk, reader: int) -> None:
         enter(now, desk, reader, AT_HOME if desk.readers.home[reader] else IDLE)
 
 
+@kernel
+def go_away(now: int, desk: Desk, policy: Policy, reader: int) -> None:
+    """A reader leaves for a while: what was in hand or laid aside waits again; `come_back` follows."""
+    readers = desk.readers
+    task = readers.task[reader]
+    paused = readers.paused[reader]
+    readers.task[reader] = NONE
+    readers.paused[reader] = NONE
+    enter(now, desk, reader, PHONE if readers.on_duty[reader] else OFF)
+    if is_in(desk, AWAKE_READERS, reader):
+        leave(desk, AWAKE_READERS, reader)
+        set_aside_uncovered(desk, reader)
+    if task != NONE:
+        place(now, desk, policy, task)
+    if paused != NONE:
+        place(now, desk, policy, paused)
+
+
+@kernel
+def come_back(now: int, desk: Desk, reader: int) -> None:
+    """A reader who was on the telephone, advising, called back or away has nothing in hand."""
+    if desk.readers.on_duty[reader] and not desk.readers.home[reader] and not is_in(desk, AWAKE_READERS, reader):
+        wake_up_to_work(desk, reader)
+    free(now, desk, reader)
+
+
 # -- tasks ---------------------------------------------------------------------------------------------------------
 
 
@@ -419,6 +446,15 @@ def finish(now: int, desk: Desk, reader: int) -> int:
         desk.readers.task[reader] = resumed
         desk.readers.since[reader] = now
     return resumed
+
+
+@kernel
+def put_back(now: int, desk: Desk, policy: Policy, reader: int) -> None:
+    """The task in hand is taken from its reader and waits again; the one laid aside goes on."""
+    task = desk.readers.task[reader]
+    finish(now, desk, reader)
+    desk.readers.done[reader] -= 1
+    place(now, desk, policy, task)
 
 
 @kernel
