@@ -65,7 +65,7 @@ _finish, _occupy, _enter = plain(desk.finish), plain(desk.occupy), plain(desk.en
 _call_back, _send_to_rest = plain(desk.call_back), plain(desk.send_to_rest)
 _release, _waive_expert, _bring_forward = plain(desk.release), plain(desk.waive_expert), plain(desk.bring_forward)
 _go_away, _come_back, _put_back = plain(desk.go_away), plain(desk.come_back), plain(desk.put_back)
-_is_able, _remove = plain(desk.is_able), plain(queue.remove)
+_is_able, _is_in, _remove = plain(desk.is_able), plain(desk.is_in), plain(queue.remove)
 
 
 def step(state: State, event: Event, setting: Setting) -> tuple[State, tuple[Decision, ...]]:
@@ -160,7 +160,7 @@ class _Draft:
             case CallAnswered():
                 _occupy(self.now, self.desk, self.idle_reader(event, event.reader), NONE, columns.PHONE)
             case ReaderFree():
-                _come_back(self.now, self.desk, self.reader(event, event.reader))
+                _come_back(self.now, self.desk, self.absent_reader(event, event.reader))
             case NextWanted():
                 self.next_wanted(event)
             case ReaderAway():
@@ -168,7 +168,7 @@ class _Draft:
             case Given():
                 yield self.given(event)
             case Withdrawn():
-                _remove(self.desk, self.waiting_task(event, (event.study, event.work)))
+                self.withdrawn(event)
             case Tick():
                 pass
 
@@ -186,7 +186,10 @@ class _Draft:
 
     def duty_ended(self, event: DutyEnded) -> None:
         reader = self.reader(event, event.reader)
+        away = self.desk.readers.state[reader] == columns.PHONE and not _is_in(self.desk, columns.AWAKE_READERS, reader)
         _end_duty(self.now, self.desk, reader)
+        if away:
+            _come_back(self.now, self.desk, reader)
         self.pulling.discard(reader)
         self.asked.discard(reader)
 
@@ -253,6 +256,12 @@ class _Draft:
         if task != NONE and self.desk.tasks.waiting_in[task] != NONE:
             _bring_forward(self.desk, self.policy, task)
 
+    def withdrawn(self, event: Withdrawn) -> None:
+        task = self.numbers.get((event.study, event.work), NONE)
+        if event.in_hand and task != NONE and self.desk.tasks.waiting_in[task] == NONE:
+            _put_back(self.now, self.desk, self.policy, self.holder(event, task))
+        _remove(self.desk, self.waiting_task(event, (event.study, event.work)))
+
     def given(self, event: Given) -> Decision:
         task = self.numbers.get((event.study, event.work), NONE)
         reader = self.reader(event, event.reader)
@@ -295,6 +304,12 @@ class _Draft:
         reader = self.reader(event, name)
         if self.desk.readers.state[reader] in (columns.OFF, columns.PHONE, columns.ADVISING):
             raise _refused(event, "reader", f"{name} is {STATE_WORDS[self.desk.readers.state[reader]]}")
+        return reader
+
+    def absent_reader(self, event: Event, name: str) -> int:
+        reader = self.reader(event, name)
+        if self.desk.readers.state[reader] not in (columns.PHONE, columns.WAKING, columns.ADVISING):
+            raise _refused(event, "reader", f"{name} is {STATE_WORDS[self.desk.readers.state[reader]]}, not away")
         return reader
 
     def holder(self, event: Event, task: int) -> int:

@@ -128,11 +128,12 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A waiting study is cancelled, or taken back by its hospital."""
+    """A waiting study is cancelled, or taken back by its hospital; ``in_hand``, also out of a reader's hand."""
 
     at: datetime
     study: str
     work: Work = Work.READ
+    in_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

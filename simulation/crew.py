@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.calendar import local_date, to_utc
 from data.duties import Duty, Roster
 from data.errors import InputError, Problem
 from data.network import Network
+from dispatch import duties
 from dispatch.kernels.columns import NONE
 from dispatch.kinds import VETTING_BIT, skill_mask
 
@@ -56,15 +56,14 @@ def make_crew(network: Network, roster: Roster, origin: datetime) -> Crew:
     InputError
         A duty of someone, or of a shift type, that the network does not know.
     """
-    duties = [duty for duty in (*roster.history, *roster.duties) if duty.end > roster.horizon.start]
-    _check(network, duties)
-    readers = tuple(sorted({duty.radiologist_id for duty in duties}))
+    running = [duty for duty in (*roster.history, *roster.duties) if duty.end > roster.horizon.start]
+    _check(network, running)
+    readers = tuple(sorted({duty.radiologist_id for duty in running}))
+    number = {reader: n for n, reader in enumerate(readers)}
     people = [network.radiologist[reader] for reader in readers]
     grants = _Grants(network)
     stretches = [
-        stretch
-        for number, reader in enumerate(readers)
-        for stretch in _stretches(network, number, [d for d in duties if d.radiologist_id == reader], grants, origin)
+        _on_axis(stretch, number[stretch.reader], grants, origin) for stretch in duties.stretches(network, running)
     ]
     return Crew(
         readers=readers,
@@ -75,9 +74,9 @@ def make_crew(network: Network, roster: Roster, origin: datetime) -> Crew:
     )
 
 
-def _check(network: Network, duties: Iterable[Duty]) -> None:
+def _check(network: Network, running: Iterable[Duty]) -> None:
     problems = []
-    for duty in duties:
+    for duty in running:
         if duty.radiologist_id not in network.radiologist:
             problems.append(_unknown(duty, "radiologist_id", duty.radiologist_id))
         if duty.shift not in network.shift_type:
@@ -116,48 +115,18 @@ class _Grants:
         return table
 
 
-def _stretches(
-    network: Network, reader: int, duties: list[Duty], grants: _Grants, origin: datetime
-) -> Iterator[Stretch]:
-    """Duties of one reader, joined where they abut or overlap."""
-    joined: list[Stretch] = []
-    for duty in sorted(duties, key=lambda duty: (duty.start, duty.end)):
-        stretch = _stretch(network, reader, duty, grants, origin)
-        if joined and joined[-1].home == stretch.home and stretch.start <= joined[-1].end:
-            joined[-1] = _join(joined[-1], stretch)
-        else:
-            joined.append(stretch)
-    yield from joined
-
-
-def _stretch(network: Network, reader: int, duty: Duty, grants: _Grants, origin: datetime) -> Stretch:
-    rest_from, rest_until = NONE, NONE
-    if network.shift_type[duty.shift].night and duty.subspecialty is None:
-        hours = network.rules.overcover
-        rest_from = max(0, _seconds(_next_local(duty.start, hours.rest_from), origin))
-        rest_until = _seconds(min(duty.end, _next_local(duty.start, hours.rest_until)), origin)
+def _on_axis(stretch: duties.Stretch, reader: int, grants: _Grants, origin: datetime) -> Stretch:
+    """A stretch in seconds from the origin."""
+    resting = stretch.rest_from is not None and stretch.rest_until is not None
     return Stretch(
         reader=reader,
-        start=max(0, _seconds(duty.start, origin)),
-        end=_seconds(duty.end, origin),
-        home=duty.subspecialty is not None,
-        grant=grants.row_of(duty.radiologist_id, duty.day),
-        rest_from=rest_from,
-        rest_until=rest_until,
+        start=max(0, _seconds(stretch.start, origin)),
+        end=_seconds(stretch.end, origin),
+        home=stretch.home,
+        grant=grants.row_of(stretch.reader, stretch.day),
+        rest_from=max(0, _seconds(stretch.rest_from, origin)) if stretch.rest_from and resting else NONE,
+        rest_until=_seconds(stretch.rest_until, origin) if stretch.rest_until and resting else NONE,
     )
-
-
-def _join(one: Stretch, other: Stretch) -> Stretch:
-    resting = other if one.rest_from == NONE else one
-    end = max(one.end, other.end)
-    return Stretch(one.reader, one.start, end, one.home, one.grant, resting.rest_from, resting.rest_until)
-
-
-def _next_local(start: datetime, at: time) -> datetime:
-    """The first time after ``start`` that clocks in Paris show ``at``."""
-    day = local_date(start)
-    instant = to_utc(day, at)
-    return instant if instant > start else to_utc(day + timedelta(days=1), at)
 
 
 def _seconds(instant: datetime, origin: datetime) -> int:

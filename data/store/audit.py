@@ -55,6 +55,11 @@ def lock_head(connection: Connection) -> tuple[int, str]:
     return seq, head
 
 
+def head_seq(connection: Connection) -> int:
+    """The number of the last entry: it grows with every change."""
+    return int(connection.execute(select(AUDIT_HEAD.c.seq)).scalar_one())
+
+
 def append(connection: Connection, by: str, action: str, subject: str, detail: Mapping[str, object]) -> Entry:
     """Add an entry; the transaction must hold the lock of `lock_head`."""
     seq, head = lock_head(connection)

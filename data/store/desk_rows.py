@@ -1,0 +1,143 @@
+"""Studies, assignments and outgoing messages as rows, written in the leader's transactions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, insert, select, update
+
+from data.store.dispatch_tables import ASSIGNMENTS, OUTBOX, STUDIES
+
+
+class StudyChangedError(RuntimeError):
+    """A study is not in the version that the leader knows: someone else has written."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAssignment:
+    """A study that is with a reader."""
+
+    id: int
+    study_id: int
+    work: str
+    reader: str
+    acknowledge_by: datetime
+    acknowledged: bool
+    paused: bool
+
+
+def add_study(connection: Connection, values: Mapping[str, Any]) -> int:
+    """A study that has come; its number."""
+    done = connection.execute(insert(STUDIES).values(version=1, **values))
+    return int(cast("Any", done.inserted_primary_key)[0])
+
+
+def study(connection: Connection, number: int) -> Any:  # noqa: ANN401 (a row of `STUDIES`)
+    """A study, with the columns of its table."""
+    return connection.execute(select(STUDIES).where(STUDIES.c.id == number)).one()
+
+
+def move_study(connection: Connection, number: int, state: str, at: datetime, **more: object) -> None:
+    """Put a study into a state, guarded by its version.
+
+    Raises
+    ------
+    StudyChangedError
+        It is gone, or was changed meanwhile.
+    """
+    version = connection.execute(select(STUDIES.c.version).where(STUDIES.c.id == number)).scalar_one()
+    changed = connection.execute(
+        update(STUDIES)
+        .where(STUDIES.c.id == number, STUDIES.c.version == version)
+        .values({"state": state, f"{state}_at": at, "version": version + 1, **more})
+    )
+    if changed.rowcount != 1:
+        raise StudyChangedError(f"study {number} was changed by someone else")
+
+
+def open_assignment(connection: Connection, *where: Any) -> OpenAssignment | None:  # noqa: ANN401
+    """The one assignment that is not released and fits."""
+    row = connection.execute(select(ASSIGNMENTS).where(ASSIGNMENTS.c.released_at.is_(None), *where)).one_or_none()
+    return None if row is None else _open(row)
+
+
+def of_reader(connection: Connection, reader: str) -> OpenAssignment | None:
+    """What a reader has in hand."""
+    return open_assignment(connection, ASSIGNMENTS.c.reader == reader, ASSIGNMENTS.c.paused_at.is_(None))
+
+
+def of_study(connection: Connection, number: int) -> OpenAssignment | None:
+    """With whom a study is."""
+    return open_assignment(connection, ASSIGNMENTS.c.study_id == number)
+
+
+def laid_aside_by(connection: Connection, reader: str) -> OpenAssignment | None:
+    """What a reader has laid aside for something urgent."""
+    return open_assignment(connection, ASSIGNMENTS.c.reader == reader, ASSIGNMENTS.c.paused_at.is_not(None))
+
+
+def overdue(connection: Connection, now: datetime) -> list[OpenAssignment]:
+    """Assignments that nobody has acknowledged in time, oldest first."""
+    rows = connection.execute(
+        select(ASSIGNMENTS)
+        .where(
+            ASSIGNMENTS.c.released_at.is_(None),
+            ASSIGNMENTS.c.paused_at.is_(None),
+            ASSIGNMENTS.c.acknowledged_at.is_(None),
+            ASSIGNMENTS.c.acknowledge_by <= now,
+        )
+        .order_by(ASSIGNMENTS.c.id)
+    )
+    return [_open(row) for row in rows]
+
+
+def give(connection: Connection, values: Mapping[str, Any]) -> int:
+    """A new assignment; the database refuses it while the study, or the reader, has another."""
+    done = connection.execute(insert(ASSIGNMENTS).values(outcome="", **values))
+    return int(cast("Any", done.inserted_primary_key)[0])
+
+
+def change_assignment(connection: Connection, number: int, **values: object) -> None:
+    """Acknowledge, pause, resume or release."""
+    connection.execute(update(ASSIGNMENTS).where(ASSIGNMENTS.c.id == number).values(**values))
+
+
+def send(connection: Connection, seq: int, at: datetime, destination: str, body: Mapping[str, Any]) -> None:
+    """Something to publish once this transaction is committed."""
+    text = json.dumps(body, ensure_ascii=False)
+    values = {"event_seq": seq, "destination": destination, "body": text, "attempts": 0, "next_at": at, "error": ""}
+    connection.execute(insert(OUTBOX).values(**values))
+
+
+def unsent(connection: Connection, now: datetime, destination: str, limit: int = 500) -> list[tuple[int, str]]:
+    """(number, body) of what is to be published, oldest first."""
+    rows = connection.execute(
+        select(OUTBOX.c.id, OUTBOX.c.body)
+        .where(OUTBOX.c.sent_at.is_(None), OUTBOX.c.destination == destination, OUTBOX.c.next_at <= now)
+        .order_by(OUTBOX.c.id)
+        .limit(limit)
+    )
+    return [(row.id, row.body) for row in rows]
+
+
+def mark_sent(connection: Connection, numbers: list[int], at: datetime) -> None:
+    """Note what was published."""
+    connection.execute(
+        update(OUTBOX).where(OUTBOX.c.id.in_(numbers)).values(sent_at=at, attempts=OUTBOX.c.attempts + 1)
+    )
+
+
+def _open(row: Any) -> OpenAssignment:  # noqa: ANN401
+    return OpenAssignment(
+        id=row.id,
+        study_id=row.study_id,
+        work=row.work,
+        reader=row.reader,
+        acknowledge_by=row.acknowledge_by,
+        acknowledged=row.acknowledged_at is not None,
+        paused=row.paused_at is not None,
+    )

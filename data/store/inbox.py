@@ -1,0 +1,165 @@
+"""What others ask of the dispatcher: messages about studies, and commands. Each is one row, however often it comes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Connection, Table, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from data.errors import ConflictError, InputError, Problem
+from data.store.dispatch_tables import COMMANDS, INTAKE, STUDIES
+from data.store.store import Store, spoken
+
+NEW, APPLIED, REFUSED = "new", "applied", "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a message: its row, its state (new, applied, refused), and why it was refused."""
+
+    id: int
+    state: str
+    reason: str
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A row that waits to be applied; ``body`` of a message, ``kind`` and the rest of a command."""
+
+    table: Table
+    id: int
+    at: datetime
+    kind: str
+    body: Mapping[str, Any]
+
+
+def receive(store: Store, source: str, key: str, at: datetime, body: Mapping[str, Any]) -> Receipt:
+    """Keep a message about a study; the same key again gives the row that is there.
+
+    Raises
+    ------
+    ConflictError
+        The key came before with other contents.
+    """
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True)
+    values = {"source": source, "idempotency_key": key, "received_at": at, "body": text, "state": NEW, "reason": ""}
+    same = (INTAKE.c.source == source, INTAKE.c.idempotency_key == key)
+    return _kept(store, INTAKE, values, same, ("body",), "reason")
+
+
+def ask(
+    store: Store, kind: str, key: str, at: datetime, *, reader: str | None, study_id: int | None, by: str, reason: str
+) -> Receipt:
+    """Keep a command; the same key again gives the row that is there.
+
+    Raises
+    ------
+    ConflictError
+        The key came before with another command.
+    """
+    values = {
+        "kind": kind,
+        "study_id": study_id,
+        "reader": reader,
+        "by": by,
+        "reason": reason,
+        "asked_at": at,
+        "idempotency_key": key,
+        "state": NEW,
+        "answer": "",
+    }
+    return _kept(
+        store, COMMANDS, values, (COMMANDS.c.idempotency_key == key,), ("kind", "study_id", "reader"), "answer"
+    )
+
+
+def _kept(
+    store: Store,
+    table: Table,
+    values: dict[str, Any],
+    same: tuple[ColumnElement[bool], ...],
+    compared: tuple[str, ...],
+    words: str,
+) -> Receipt:
+    with spoken(store.url):
+        try:
+            with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
+                done = connection.execute(insert(table).values(**values))
+                return Receipt(cast("Any", done.inserted_primary_key)[0], NEW, "", False)
+        except IntegrityError:
+            with store.engine.connect() as connection:
+                found = connection.execute(select(table).where(*same)).one_or_none()
+            if found is None:
+                raise
+    if any(found._mapping[name] != values[name] for name in compared):
+        message = f"the idempotency key {values['idempotency_key']!r} came before with other contents"
+        raise ConflictError(Problem("message", None, "Idempotency-Key", message, "use a new key for each message"))
+    return Receipt(found.id, found.state, found._mapping[words], True)
+
+
+def waiting_requests(connection: Connection) -> list[Request]:
+    """Every row that is not applied yet, in the order in which they came."""
+    messages = connection.execute(select(INTAKE).where(INTAKE.c.state == NEW).order_by(INTAKE.c.id))
+    found = [Request(INTAKE, row.id, row.received_at, "study", json.loads(row.body)) for row in messages]
+    asked = (
+        select(COMMANDS, STUDIES.c.accession, STUDIES.c.hospital_id)
+        .outerjoin(STUDIES, STUDIES.c.id == COMMANDS.c.study_id)
+        .where(COMMANDS.c.state == NEW)
+        .order_by(COMMANDS.c.id)
+    )
+    for row in connection.execute(asked):
+        body = {name: row._mapping[name] for name in ("reader", "study_id", "hospital_id", "accession", "by", "reason")}
+        found.append(Request(COMMANDS, row.id, row.asked_at, row.kind, body))
+    return sorted(found, key=lambda request: request.at)
+
+
+def settle(connection: Connection, request: Request, state: str, words: str, at: datetime) -> None:
+    """Note what became of a row."""
+    column = "reason" if request.table is INTAKE else "answer"
+    connection.execute(
+        update(request.table)
+        .where(request.table.c.id == request.id)
+        .values({"state": state, column: words, "applied_at": at})
+    )
+
+
+def study_id(connection: Connection, accession: str, hospital: str | None) -> int | None:
+    """The number of a study; None when there is none.
+
+    Raises
+    ------
+    InputError
+        Several hospitals have one of that accession.
+    """
+    wanted = select(STUDIES.c.id, STUDIES.c.hospital_id).where(STUDIES.c.accession == accession)
+    if hospital is not None:
+        wanted = wanted.where(STUDIES.c.hospital_id == hospital)
+    found = connection.execute(wanted).all()
+    if len(found) > 1:
+        hospitals = ", ".join(row.hospital_id for row in found)
+        message = f"{accession} is a study of several hospitals: {hospitals}"
+        raise InputError(Problem("study", None, "accession", message, "name the hospital as well"))
+    return found[0].id if found else None
+
+
+def known_study(store: Store, accession: str | None, hospital: str | None) -> int | None:
+    """The number of a study that has come; None without an accession.
+
+    Raises
+    ------
+    InputError
+        There is none, or several hospitals have one of that accession.
+    """
+    if accession is None:
+        return None
+    with store.reading() as connection:
+        number = study_id(connection, accession, hospital)
+    if number is None:
+        raise InputError(Problem("study", None, "accession", f"{accession} has not come", "send the study first"))
+    return number

@@ -1,0 +1,149 @@
+"""The journal: every event, in a chain, with all that follows from it in one transaction of the one leader."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from data.errors import InputError, Problem
+from data.store import leases
+from data.store.dispatch_tables import EVENTS
+from data.store.store import Store, spoken
+from dispatch.event_text import KINDS, event_text, parse_event
+from dispatch.events import Action, Decision, Event, Work
+from dispatch.state import TaskName
+
+ROLE = "dispatcher"
+DECIDED = "decided"
+FIRST = "0" * 64
+"""What the first event follows."""
+_HASHED = ("seq", "at", "study_id", "reader", "kind", "detail", "epoch", "previous")
+
+Past = tuple[Event, tuple[tuple[Action, TaskName | None, str | None], ...]]
+"""An event, and the decisions that followed: action, task, reader."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One transaction under way: what it appends, and the connection for the rows that follow from it."""
+
+    connection: Connection
+    epoch: int
+    seq: int
+    hash: str
+
+    def append(self, at: datetime, kind: str, detail: str, study_id: int | None, reader: str | None) -> int:
+        """Add a row to the chain; its number."""
+        values = {
+            "seq": self.seq + 1,
+            "at": at,
+            "study_id": study_id,
+            "reader": reader,
+            "kind": kind,
+            "detail": detail,
+            "epoch": self.epoch,
+            "previous": self.hash,
+        }
+        self.seq, self.hash = self.seq + 1, _hash(values)
+        self.connection.execute(insert(EVENTS).values(**values, hash=self.hash))
+        return self.seq
+
+    def event(self, event: Event, study_id: int | None) -> int:
+        """Add an event of the desk."""
+        reader = getattr(event, "reader", None)
+        return self.append(event.at, type(event).__name__, event_text(event), study_id, reader)
+
+    def decision(self, decision: Decision, study_id: int | None) -> int:
+        """Add what was decided after it."""
+        fields = {name: value for name, value in asdict(decision).items() if name not in ("at", "candidates")}
+        return self.append(decision.at, DECIDED, json.dumps(fields, ensure_ascii=False), study_id, decision.reader)
+
+
+@dataclass(slots=True)
+class Journal:
+    """The events of a store, and the right to add to them."""
+
+    store: Store
+    lease: leases.Lease
+    seq: int = 0
+    hash: str = FIRST
+    breaks: list[str] = field(default_factory=list)
+
+    @classmethod
+    def lead(cls, store: Store, seconds: float) -> Journal:
+        """Become the one who writes.
+
+        Raises
+        ------
+        ConflictError
+            Another instance leads.
+        """
+        return cls(store, leases.take(store, ROLE, seconds))
+
+    @contextmanager
+    def entry(self) -> Iterator[Entry]:
+        """A transaction: all of it is on the disk when this ends, or nothing.
+
+        Raises
+        ------
+        LeaseLostError
+            Another instance leads meanwhile.
+        """
+        with spoken(self.store.url), self.store.engine.connect().execution_options(writes=True) as connection:
+            with connection.begin():
+                leases.assert_leads(connection, self.lease)
+                entry = Entry(connection, self.lease.epoch, self.seq, self.hash)
+                yield entry
+            self.seq, self.hash = entry.seq, entry.hash
+
+    def history(self) -> Iterator[Past]:
+        """Every event of the desk with its decisions, in order; the chain is followed on the way."""
+        event: Event | None = None
+        decisions: list[tuple[Action, TaskName | None, str | None]] = []
+        with self.store.reading() as connection:
+            for row in connection.execution_options(yield_per=1000).execute(select(EVENTS).order_by(EVENTS.c.seq)):
+                self._follow(row)
+                if row.kind == DECIDED:
+                    decisions.append(_decision(json.loads(row.detail)))
+                elif row.kind in KINDS:
+                    if event is not None:
+                        yield event, tuple(decisions)
+                    event, decisions = parse_event(row.kind, row.detail), []
+        if event is not None:
+            yield event, tuple(decisions)
+
+    def assert_whole(self) -> None:
+        """Make sure that the events which were read are those that were written.
+
+        Raises
+        ------
+        InputError
+            They were changed since.
+        """
+        if self.breaks:
+            remedy = "restore a backup; the journal must not be edited"
+            raise InputError([Problem(self.store.name, None, None, each, remedy) for each in self.breaks[:10]])
+
+    def _follow(self, row: Row[Any]) -> None:
+        """Check that an event stands where it was written, as it was written."""
+        if row.seq != self.seq + 1 or row.previous != self.hash or row.hash != _hash(row._mapping):
+            self.breaks.append(f"event {row.seq} is not as it was written, or does not follow event {self.seq}")
+        self.seq, self.hash = row.seq, row.hash
+
+
+def _decision(fields: Mapping[str, Any]) -> tuple[Action, TaskName | None, str | None]:
+    task = None if fields["study"] is None else (fields["study"], Work(fields["work"]))
+    return Action(fields["action"]), task, fields["reader"]
+
+
+def _hash(values: Mapping[str, Any]) -> str:
+    """SHA-256 of the JSON of an event and the hash before it."""
+    words = [values[name].isoformat(timespec="microseconds") if name == "at" else values[name] for name in _HASHED]
+    return hashlib.sha256(json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

@@ -1,0 +1,168 @@
+"""What follows from an event and its decisions in the tables: states of studies, assignments, what goes out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from data.store import desk_rows as rows
+from data.store.inbox import study_id
+from dispatch.alarms import what_is_missing
+from dispatch.event_text import candidates_text
+from dispatch.events import (
+    Action,
+    Decision,
+    Event,
+    Given,
+    ReaderAway,
+    TaskArrived,
+    TaskDone,
+    Withdrawn,
+    Work,
+)
+from dispatch.journal import Entry
+from dispatch.state import Setting, TaskName
+
+FEED = "feed"
+"""Destination of everything that screens and readers are told."""
+_GIVES = (Action.ASSIGN, Action.INTERRUPT, Action.CALL_OUT)
+_DONE = {Work.READ: "signed", Work.VET: "vetted", Work.SECOND_READ: "signed"}
+
+
+def study_name(hospital: str, accession: str) -> str:
+    """A study as the desk calls it: accession numbers are unique within a hospital only."""
+    return f"{hospital}/{accession}"
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Writes the rows of one event in the transaction of its journal entry.
+
+    ``acknowledge_within`` is how long a reader has to take notice of what was given.
+    """
+
+    entry: Entry
+    acknowledge_within: timedelta
+
+    def number(self, name: str | None) -> int | None:
+        """The number of a study by the desk's name."""
+        if name is None:
+            return None
+        hospital, _, accession = name.partition("/")
+        return study_id(self.entry.connection, accession, hospital)
+
+    def record(self, event: Event, decisions: tuple[Decision, ...]) -> None:
+        """Everything that follows from an event, in order."""
+        seq = self.entry.event(event, self.number(getattr(event, "study", None)))
+        self._happened(event, seq)
+        for decision in decisions:
+            self._decided(decision)
+
+    def tell(self, seq: int, at: datetime, kind: str, **body: Any) -> None:  # noqa: ANN401
+        """Publish something once this is committed."""
+        words = {"seq": seq, "at": at.isoformat(), "kind": kind, **body}
+        rows.send(self.entry.connection, seq, at, FEED, words)
+
+    def alarm(self, at: datetime, task: TaskName, setting: Setting) -> None:
+        """Nobody awake on duty may do that task: say who would be needed."""
+        name, work = task
+        number = self.number(name)
+        assert number is not None
+        study = rows.study(self.entry.connection, number)
+        words = what_is_missing(study.exam, study.hospital_id, work, setting)
+        seq = self.entry.append(at, "alarm", json.dumps({"missing": words}, ensure_ascii=False), number, None)
+        self.tell(seq, at, "alarm", study=name, work=work, missing=words)
+
+    # -- events ----------------------------------------------------------------------------------------------------
+
+    def _happened(self, event: Event, seq: int) -> None:
+        connection, at = self.entry.connection, event.at
+        match event:
+            case TaskArrived(work=Work.READ):
+                self._move(event.study, "queued", at)
+            case TaskDone():
+                self._done(event)
+            case ReaderAway():
+                for held in (rows.of_reader(connection, event.reader), rows.laid_aside_by(connection, event.reader)):
+                    if held is not None:
+                        outcome = "given up" if held.acknowledged else "not acknowledged"
+                        self._release(held, at, outcome)
+                        self.tell(seq, at, outcome, study_id=held.study_id, reader=event.reader)
+            case Withdrawn() | Given():
+                held = rows.of_study(connection, self.number(event.study) or 0)
+                if held is not None:
+                    self._release(held, at, "cancelled" if isinstance(event, Withdrawn) else "reassigned")
+                    self._resume(held.reader)
+                    self.tell(seq, at, "taken back", study=event.study, reader=held.reader)
+                if isinstance(event, Withdrawn):
+                    self._move(event.study, "cancelled", at)
+            case _:
+                pass
+
+    def _done(self, event: TaskDone) -> None:
+        connection = self.entry.connection
+        held = rows.of_reader(connection, event.reader)
+        if held is None:
+            return
+        if not held.acknowledged:
+            rows.change_assignment(connection, held.id, acknowledged_at=event.at)
+        rows.change_assignment(connection, held.id, released_at=event.at, outcome="done")
+        rows.move_study(connection, held.study_id, _DONE[Work(held.work)], event.at)
+        self._resume(event.reader)
+
+    def _release(self, held: rows.OpenAssignment, at: datetime, outcome: str) -> None:
+        """Take a study from its reader: it waits again."""
+        rows.change_assignment(self.entry.connection, held.id, released_at=at, outcome=outcome)
+        if held.work == Work.READ:
+            rows.move_study(self.entry.connection, held.study_id, "queued", at)
+
+    def _resume(self, reader: str) -> None:
+        """What was laid aside goes on."""
+        paused = rows.laid_aside_by(self.entry.connection, reader)
+        if paused is not None:
+            rows.change_assignment(self.entry.connection, paused.id, paused_at=None)
+
+    def _move(self, name: str, state: str, at: datetime) -> None:
+        number = self.number(name)
+        if number is not None:
+            rows.move_study(self.entry.connection, number, state, at)
+
+    # -- decisions -------------------------------------------------------------------------------------------------
+
+    def _decided(self, decision: Decision) -> None:
+        number = self.number(decision.study)
+        seq = self.entry.decision(decision, number)
+        if decision.action in _GIVES and number is not None:
+            self._given(decision, number)
+        elif decision.action is Action.TRANSFER and decision.reader is not None:
+            held = rows.of_reader(self.entry.connection, decision.reader)
+            if held is not None:
+                self._release(held, decision.at, "transferred")
+                self._resume(decision.reader)
+        words = {"study": decision.study, "work": decision.work, "reader": decision.reader, "reason": decision.reason}
+        self.tell(seq, decision.at, decision.action, **words)
+
+    def _given(self, decision: Decision, number: int) -> None:
+        connection = self.entry.connection
+        assert decision.reader is not None
+        if decision.action is Action.INTERRUPT:
+            held = rows.of_reader(connection, decision.reader)
+            if held is not None:
+                rows.change_assignment(connection, held.id, paused_at=decision.at)
+        rows.give(
+            connection,
+            {
+                "study_id": number,
+                "work": decision.work,
+                "reader": decision.reader,
+                "given_at": decision.at,
+                "acknowledge_by": decision.at + self.acknowledge_within,
+                "reason": decision.reason,
+                "scores": candidates_text(decision.candidates),
+                "epoch": self.entry.epoch,
+            },
+        )
+        if decision.work == Work.READ:
+            rows.move_study(connection, number, "assigned", decision.at)

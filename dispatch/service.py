@@ -1,0 +1,212 @@
+"""The live leader: intake and command rows → `dispatch.engine.step` → one transaction → publish.
+
+Everything that happens to the desk goes through `Leader.happens`, which writes the event with all that follows from it
+in one transaction, and only then believes it. So a process that is killed at any instant has either done something
+whole, or not at all; who starts next traces the journal and goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Event as Signal
+from time import monotonic
+
+from data.errors import InputError
+from data.store import desk_rows, inbox, leases
+from data.store.store import Store
+from dispatch.alarms import uncovered
+from dispatch.duties import on_duty
+from dispatch.engine import retrace, step
+from dispatch.events import DutyEnded, DutyStarted, Event, ReaderAway, Tick
+from dispatch.journal import Entry, Journal
+from dispatch.projection import FEED, Projection
+from dispatch.request_handling import Handler
+from dispatch.rosters import Duties
+from dispatch.state import Setting, State, new_state
+
+Publish = Callable[[str], None]
+"""Takes one message of the feed, a JSON object."""
+BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
+"""When a desk stands that nothing has happened to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds of the service."""
+
+    acknowledge: float = 120
+    """From when a study is given to when its reader must have taken notice; then it goes to someone else."""
+    lease: float = 10
+    """How long a lease lasts that is not renewed."""
+    tick: float = 1
+    """How often time alone is a reason to decide."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Leader:
+    """The one who decides and writes.
+
+    Attributes
+    ----------
+    state
+        The desk after the last event that is on the disk.
+    present
+        Who is on duty, and by which event.
+    """
+
+    store: Store
+    setting: Setting
+    duties: Duties
+    publish: Publish
+    timing: Timing = field(default_factory=Timing)
+    clock: Callable[[], datetime] = _now
+    journal: Journal = field(init=False)
+    state: State = field(init=False)
+    present: dict[str, DutyStarted] = field(init=False, default_factory=dict)
+
+    def start(self) -> int:
+        """Become the leader and trace the journal; how many events it holds.
+
+        Raises
+        ------
+        ConflictError
+            Another instance leads.
+        InputError
+            The journal was tampered with, or does not fit the network.
+        """
+        self.journal = Journal.lead(self.store, self.timing.lease)
+        past = list(self.journal.history())
+        self.journal.assert_whole()
+        self.state = retrace(new_state(self.setting, BEFORE_ALL), past, self.setting)
+        for event, _ in past:
+            self._note(event)
+        return len(past)
+
+    def stop(self) -> None:
+        """Give up the lease, so that another instance may start at once."""
+        leases.give_up(self.store, self.journal.lease)
+
+    # -- the loop --------------------------------------------------------------------------------------------------
+
+    def run(self, stop: Signal, wake: Signal, poll: float = 0.25) -> None:
+        """Lead until told to stop.
+
+        Parameters
+        ----------
+        wake
+            Set by whoever has written a row in this process.
+        poll
+            Seconds after which rows of other processes are looked for.
+
+        Raises
+        ------
+        LeaseLostError
+            Another instance leads.
+        """
+        renewed = ticked = monotonic()
+        self.look(self.clock())
+        while not stop.is_set():
+            wake.wait(poll)
+            wake.clear()
+            if monotonic() - renewed > self.timing.lease / 4:
+                leases.renew(self.store, self.journal.lease)
+                renewed = monotonic()
+            self.work(self.clock())
+            if monotonic() - ticked > self.timing.tick:
+                self.look(self.clock())
+                ticked = monotonic()
+
+    def work(self, now: datetime) -> int:
+        """Apply every row that waits, then publish; how many rows there were."""
+        with self.store.reading() as connection:
+            waiting = inbox.waiting_requests(connection)
+        for request in waiting:
+            self.apply(request, now)
+        self.send()
+        return len(waiting)
+
+    def look(self, now: datetime) -> None:
+        """Let time pass: duties begin and end, studies that nobody acknowledges go back, holds run out."""
+        self._watch_duties(now)
+        with self.store.reading() as connection:
+            silent = desk_rows.overdue(connection, now)
+        for assignment in silent:
+            self.happens(ReaderAway(self._after(now), assignment.reader))
+        tick = Tick(self._after(now))
+        if step(self.state, tick, self.setting)[1]:
+            self.happens(tick)
+        self.send()
+
+    def send(self) -> None:
+        """Publish what is committed and was not published; after a crash, what may have been published already."""
+        now = self.clock()
+        with self.store.reading() as connection:
+            waiting = desk_rows.unsent(connection, now, FEED)
+        if not waiting:
+            return
+        for _, body in waiting:
+            self.publish(body)
+        with self.journal.entry() as entry:
+            desk_rows.mark_sent(entry.connection, [number for number, _ in waiting], now)
+
+    # -- what happens ----------------------------------------------------------------------------------------------
+
+    def apply(self, request: inbox.Request, now: datetime) -> None:
+        """Apply a row, or refuse it with the reason."""
+        at = self._after(now)
+        try:
+            with self.journal.entry() as entry:
+                event = Handler(entry, self.setting, at).handle(request)
+                state = self.state if event is None else self._write(entry, event)
+                inbox.settle(entry.connection, request, inbox.APPLIED, "", at)
+        except InputError as error:
+            with self.journal.entry() as entry:
+                inbox.settle(entry.connection, request, inbox.REFUSED, str(error), at)
+            return
+        self._believe(event, state)
+
+    def happens(self, event: Event) -> None:
+        """Something happens to the desk: decide, write it all in one transaction, then go on from there."""
+        with self.journal.entry() as entry:
+            state = self._write(entry, event)
+        self._believe(event, state)
+
+    def _write(self, entry: Entry, event: Event) -> State:
+        state, decisions = step(self.state, event, self.setting)
+        projection = Projection(entry, timedelta(seconds=self.timing.acknowledge))
+        projection.record(event, decisions)
+        before = uncovered(self.state)
+        for name in sorted(uncovered(state) - before):
+            projection.alarm(event.at, name, self.setting)
+        return state
+
+    def _believe(self, event: Event | None, state: State) -> None:
+        self.state = state
+        if event is not None:
+            self._note(event)
+
+    def _note(self, event: Event) -> None:
+        if isinstance(event, DutyStarted):
+            self.present[event.reader] = event
+        elif isinstance(event, DutyEnded):
+            self.present.pop(event.reader, None)
+
+    def _watch_duties(self, now: datetime) -> None:
+        wanted = {stretch.reader: stretch for stretch in on_duty(self.duties.around(now), now)}
+        for reader, begun in sorted(self.present.items()):
+            stretch = wanted.get(reader)
+            if stretch is None or (stretch.day, stretch.home) != (begun.day, begun.on_call):
+                self.happens(DutyEnded(self._after(now), reader))
+        for reader in sorted(wanted.keys() - self.present.keys()):
+            if reader in self.setting.reader_number:
+                self.happens(wanted[reader].begins(self._after(now)))
+
+    def _after(self, now: datetime) -> datetime:
+        """Now, but never before the last event: clocks are set back sometimes."""
+        return max(now, self.state.at)
