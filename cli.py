@@ -24,6 +24,7 @@ from commands.bench import bench
 from commands.db import db
 from commands.demand import demand
 from commands.demo import demo
+from commands.dispatch import dispatch
 from commands.frame import Commands
 from commands.network import network
 from commands.plan import plan
@@ -44,6 +45,7 @@ for name, group in (
     ("demand", demand),
     ("roster", roster),
     ("simulate", simulate),
+    ("dispatch", dispatch),
     ("batch", batch),
     ("bench", bench),
     ("db", db),

@@ -45,6 +45,10 @@ class Terminal:
             else:
                 console.print(part, highlight=False, markup=False)
 
+    def line(self, text: str) -> None:
+        """Say a line on stdout at once: data that comes bit by bit."""
+        print(text, flush=True)  # noqa: T201
+
     def note(self, text: str) -> None:
         """Say something on stderr, unless asked to be quiet."""
         if not self.quiet:

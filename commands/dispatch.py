@@ -1,0 +1,82 @@
+"""The live dispatcher: serve it, see what is open, ask why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.frame import NetworkPlace, StoreUrl, group, network_at, speaking
+from data.store.urls import DEFAULT_STORE, is_store_url
+from reports.terminal import Terminal
+
+dispatch = group("The live dispatcher: takes studies in and gives each to the right reader.")
+
+
+@dispatch.command("serve")
+@speaking
+def dispatch_serve(
+    network: NetworkPlace,
+    store: Annotated[
+        str | None,
+        typer.Option("--store", metavar="URL", envvar="HULOTTE_STORE", show_envvar=False, help="the night's store"),
+    ] = None,
+    roster: Annotated[
+        Path | None, typer.Option("--roster", metavar="FILE", help="duties; what the store published when not given")
+    ] = None,
+    host: Annotated[
+        str, typer.Option(help="address to listen at; this machine only unless said otherwise")
+    ] = "127.0.0.1",
+    http_port: Annotated[int, typer.Option(min=0, max=65535, help="port of the HTTP intake; 0: any free one")] = 8080,
+    acknowledge: Annotated[float, typer.Option(min=1, help="seconds to take notice before a study goes on")] = 120,
+    *,
+    terminal: Terminal,
+) -> None:
+    """Run the dispatcher: studies in over HTTP, decisions out as lines of JSON on stdout. Ends on Ctrl-C.
+
+    Example: hulotte dispatch serve sqlite:///hulotte.db --http-port 8080
+    """
+    from dispatch.service import Timing
+    from planning.dispatch_desk import serve_desk
+
+    place = store or (network if is_store_url(network) else DEFAULT_STORE)
+    timing = Timing(acknowledge=acknowledge)
+    known = network_at(network, terminal)
+    serve_desk(known, place, roster, host, http_port, timing, terminal.line, terminal.note)
+
+
+@dispatch.command("status")
+@speaking
+def dispatch_status(store: StoreUrl = DEFAULT_STORE, *, terminal: Terminal) -> None:
+    """List the studies that somebody waits for, with their clocks, the one due first first.
+
+    Example: hulotte dispatch status --store sqlite:///hulotte.db
+    """
+    from planning.dispatch_desk import desk_status
+    from reports.desk_overview import status_parts
+
+    summary = desk_status(store)
+    terminal.answer(summary, status_parts(summary))
+
+
+@dispatch.command("explain")
+@speaking
+def dispatch_explain(
+    study: Annotated[str, typer.Argument(metavar="STUDY", help="accession of the study")],
+    hospital: Annotated[
+        str | None, typer.Option(metavar="ID", help="where several hospitals have the accession")
+    ] = None,
+    store: StoreUrl = DEFAULT_STORE,
+    *,
+    terminal: Terminal,
+) -> None:
+    """Say to whom a study was given, who else might have had it, at what cost, and why this one.
+
+    Example: hulotte dispatch explain A-20270104-0017 --store sqlite:///hulotte.db
+    """
+    from planning.dispatch_desk import explained
+    from reports.desk_overview import explanation_parts
+
+    told = explained(store, study, hospital)
+    terminal.answer(told, explanation_parts(told))
