@@ -2,9 +2,9 @@
 
 ``python -m benchmarks.dispatch_latency STORE_FILE [--rate 400] [--minutes 6]``
 
-A dispatcher with 60 readers on duty serves in this process; another posts studies at random instants and answers for the
-readers (who take notice after 2 s and are done at once then, so that someone is idle). Measured is the wall time from just
-before a study is posted to when its assignment, committed, is published.
+A dispatcher with 60 readers on duty serves in this process; another posts studies at random instants and answers for
+the readers, who take notice after 2 s and are done at once then, so that someone is idle. Measured is the wall time
+from just before a study is posted to when its assignment, committed, is published.
 """
 
 from __future__ import annotations
@@ -148,8 +148,8 @@ def main() -> None:
     at = {share: times[min(len(times) - 1, int(share * len(times)))] for share in (0.5, 0.9, 0.99)}
     load = os.getloadavg()[0]
     print(
-        f"{len(sent)} studies at {asked.rate:g} an hour, {len(times)} assigned: p50 {at[0.5]:.0f} ms, p90 {at[0.9]:.0f} ms, "
-        f"p99 {at[0.99]:.0f} ms, longest {times[-1]:.0f} ms (load {load:.1f})"
+        f"{len(sent)} studies at {asked.rate:g} an hour, {len(times)} assigned: p50 {at[0.5]:.0f} ms, "
+        f"p90 {at[0.9]:.0f} ms, p99 {at[0.99]:.0f} ms, longest {times[-1]:.0f} ms (load {load:.1f})"
     )
 
 

@@ -133,7 +133,7 @@ class Journal:
 
     def _follow(self, row: Row[Any]) -> None:
         """Check that an event stands where it was written, as it was written."""
-        if row.seq != self.seq + 1 or row.previous != self.hash or row.hash != _hash(row._mapping):
+        if row.seq != self.seq + 1 or row.previous != self.hash or row.hash != _hash(dict(row._mapping)):
             self.breaks.append(f"event {row.seq} is not as it was written, or does not follow event {self.seq}")
         self.seq, self.hash = row.seq, row.hash
 

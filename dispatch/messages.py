@@ -47,9 +47,9 @@ def checked(message: StudyMessage, setting: Setting) -> StudyMessage:
     for field, value, known in (
         ("hospital", message.hospital, setting.hospital_number),
         ("exam", message.exam, setting.exam_number),
-        ("urgency", message.urgency, {None: 0, **setting.class_number}),
+        ("urgency", message.urgency, setting.class_number),
     ):
-        if value not in known:
+        if value is not None and value not in known:
             problems.append(Problem("study", None, field, f"{value!r} is not in the network", "correct it"))
     if problems:
         raise InputError(problems)

@@ -83,13 +83,13 @@ class Projection:
             case TaskArrived(work=Work.READ):
                 self._move(event.study, "queued", at)
             case TaskDone():
-                self._done(event)
+                self._done(event, seq)
             case ReaderAway():
                 for held in (rows.of_reader(connection, event.reader), rows.laid_aside_by(connection, event.reader)):
                     if held is not None:
                         outcome = "given up" if held.acknowledged else "not acknowledged"
                         self._release(held, at, outcome)
-                        self.tell(seq, at, outcome, study_id=held.study_id, reader=event.reader)
+                        self.tell(seq, at, outcome, study=self._name(held.study_id), reader=event.reader)
             case Withdrawn() | Given():
                 held = rows.of_study(connection, self.number(event.study) or 0)
                 if held is not None:
@@ -98,10 +98,11 @@ class Projection:
                     self.tell(seq, at, "taken back", study=event.study, reader=held.reader)
                 if isinstance(event, Withdrawn):
                     self._move(event.study, "cancelled", at)
+                    self.tell(seq, at, "cancelled", study=event.study)
             case _:
                 pass
 
-    def _done(self, event: TaskDone) -> None:
+    def _done(self, event: TaskDone, seq: int) -> None:
         connection = self.entry.connection
         held = rows.of_reader(connection, event.reader)
         if held is None:
@@ -109,7 +110,9 @@ class Projection:
         if not held.acknowledged:
             rows.change_assignment(connection, held.id, acknowledged_at=event.at)
         rows.change_assignment(connection, held.id, released_at=event.at, outcome="done")
-        rows.move_study(connection, held.study_id, _DONE[Work(held.work)], event.at)
+        state = _DONE[Work(held.work)]
+        rows.move_study(connection, held.study_id, state, event.at)
+        self.tell(seq, event.at, state, study=self._name(held.study_id), reader=event.reader)
         self._resume(event.reader)
 
     def _release(self, held: rows.OpenAssignment, at: datetime, outcome: str) -> None:
@@ -123,6 +126,10 @@ class Projection:
         paused = rows.laid_aside_by(self.entry.connection, reader)
         if paused is not None:
             rows.change_assignment(self.entry.connection, paused.id, paused_at=None)
+
+    def _name(self, number: int) -> str:
+        study = rows.study(self.entry.connection, number)
+        return study_name(study.hospital_id, study.accession)
 
     def _move(self, name: str, state: str, at: datetime) -> None:
         number = self.number(name)

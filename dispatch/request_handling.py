@@ -43,9 +43,11 @@ class Handler:
             if held is None or held.study_id != body["study_id"]:
                 raise _refused("study", f"{named(body)} is not in the hand of {body['reader']}")
             if kind is Command.ACKNOWLEDGE:
-                return self._acknowledged(held)
+                self._acknowledged(held)
+                return None
             if kind is Command.PRELIMINARY:
-                return self._told(held, "preliminary")
+                self._told(held, "preliminary")
+                return None
         if kind is Command.IMAGES_COMPLETE:
             return self._images(body["study_id"])
         event = as_event(kind, body, self.at)
