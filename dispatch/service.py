@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from threading import Event as Signal
 from time import monotonic
 
+from pydantic import ValidationError
+
 from data.errors import InputError
 from data.store import desk_rows, inbox, leases
 from data.store.store import Store
@@ -42,6 +44,10 @@ class Timing:
     """How long a lease lasts that is not renewed."""
     tick: float = 1
     """How often time alone is a reason to decide."""
+
+
+class _RefusedError(Exception):
+    """A row that cannot be applied."""
 
 
 def _now() -> datetime:
@@ -162,14 +168,21 @@ class Leader:
         at = self._after(now)
         try:
             with self.journal.entry() as entry:
-                event = Handler(entry, self.setting, at).handle(request)
-                state = self.state if event is None else self._write(entry, event)
+                event, state = self._answered(entry, request, at)
                 inbox.settle(entry.connection, request, inbox.APPLIED, "", at)
-        except InputError as error:
+        except _RefusedError as error:
             with self.journal.entry() as entry:
                 inbox.settle(entry.connection, request, inbox.REFUSED, str(error), at)
             return
         self._believe(event, state)
+
+    def _answered(self, entry: Entry, request: inbox.Request, at: datetime) -> tuple[Event | None, State]:
+        """Write what follows from a row; what is wrong with the row itself is told apart from a failing database."""
+        try:
+            event = Handler(entry, self.setting, at).handle(request)
+            return event, self.state if event is None else self._write(entry, event)
+        except (InputError, ValidationError) as error:
+            raise _RefusedError(str(error)) from error
 
     def happens(self, event: Event) -> None:
         """Something happens to the desk: decide, write it all in one transaction, then go on from there."""

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from data.errors import ConflictError, Problem
 from data.formats.roster_json import read_roster_file
 from data.network import Network
 from data.store.desk_overview import history_of, open_studies
+from data.store.leases import LeaseLostError
 from data.store.store import Store
 from dispatch.policy import DEFAULT_POLICY, POLICIES
 from dispatch.rosters import Duties, FixedDuties, PublishedDuties
@@ -56,6 +58,9 @@ def serve_desk(
         leader.look(datetime.now(UTC))
         note(f"{store.name}: {traced:,} events traced, {len(leader.present)} readers on duty")
         serve(leader, host, port, lambda address: note(f"taking studies at {address}"))
+    except LeaseLostError as error:
+        remedy = "nothing is lost; start this one again when the other has ended"
+        raise ConflictError(Problem(store.name, None, None, str(error), remedy)) from error
     finally:
         leader.stop()
 

@@ -1,6 +1,7 @@
 """The leader gives each study to one reader, whatever happens, and writes why."""
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from data.errors import ConflictError, InputError
 from data.store import leases
@@ -179,6 +180,19 @@ def test_a_second_instance_is_refused_and_a_frozen_one_cannot_write(desk, store)
     with pytest.raises(leases.LeaseLostError):
         desk.study("A")
     assert len(open_studies(store, desk.now)) == before
+
+
+def test_a_database_that_fails_refuses_no_study(desk, monkeypatch):
+    def fails(*_):
+        raise OperationalError("insert", {}, Exception("disk I/O error"))
+
+    monkeypatch.setattr("dispatch.projection.rows.give", fails)
+    with pytest.raises(InputError, match="disk I/O error"):
+        desk.study("A")
+    monkeypatch.undo()
+    assert states(desk) == {}
+    desk.leader.work(desk.now)
+    assert states(desk)["A"][0] == "assigned"
 
 
 def test_a_journal_that_was_edited_is_not_gone_on_from(desk, store):

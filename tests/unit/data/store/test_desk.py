@@ -1,0 +1,57 @@
+"""The dispatcher's leader on both databases."""
+
+import pytest
+
+from data.errors import ConflictError
+from data.store import leases
+from data.store.desk_overview import history_of, open_studies
+from dispatch.journal import ROLE
+from tests.unit.dispatch.desk import Desk
+from tests.unit.simulation import stage
+
+DUTIES = (stage.duty(0, 7, 19), stage.duty(1, 7, 19))
+
+
+def desk_on(store):
+    return Desk(store, stage.network(2), *DUTIES)
+
+
+def test_a_stretch_is_the_same_on_both_and_is_gone_on_from(store):
+    desk = desk_on(store)
+    desk.start()
+    desk.say("pause", "R-1")
+    desk.study("A")
+    desk.say("acknowledge", "R-0", "A")
+    desk.study("B", "CT_STROKE", urgency="P0")
+    desk.after(2)
+    desk.say("acknowledge", "R-0", "B")
+    desk.study("C")
+    told = [(one["accession"], one["state"], one["reader"]) for one in open_studies(store, desk.now)]
+    assert told == [("B", "reading", "R-0"), ("A", "reading", None), ("C", "queued", None)]
+    before = repr(desk.leader.state)
+    with pytest.raises(ConflictError, match="leads here until"):
+        desk_on(store).start()
+    desk.leader.stop()
+    again = desk_on(store)
+    again.now, again.keys = desk.now, 100
+    again.leader.start()
+    assert repr(again.leader.state) == before
+    again.say("done", "R-0", "B")
+    again.say("done", "R-0", "A")
+    assert [(one["accession"], one["reader"]) for one in open_studies(store, desk.now)] == [("C", "R-0")]
+    assert [one["outcome"] for one in history_of(store, "A", "H-0")["assignments"]] == ["done"]
+    desk.now = again.now
+    with pytest.raises(leases.LeaseLostError):
+        desk.study("D")
+
+
+def test_the_database_itself_refuses_a_second_assignment(store):
+    desk = desk_on(store)
+    desk.start()
+    desk.study("A")
+    with store.engine.connect() as connection, pytest.raises(Exception, match=r"(?i)unique"):
+        connection.exec_driver_sql(
+            "INSERT INTO assignments (study_id, work, reader, given_at, acknowledge_by, outcome, reason, scores, epoch)"
+            " SELECT study_id, work, 'R-9', given_at, acknowledge_by, '', '', '', epoch FROM assignments"
+        )
+    assert leases.take(store, f"{ROLE} of another", 1).epoch == 1
