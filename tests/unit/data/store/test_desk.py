@@ -1,11 +1,18 @@
 """The dispatcher's leader on both databases."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from data.errors import ConflictError
 from data.store import leases
 from data.store.desk_overview import history_of, open_studies
+from data.store.rosters import propose, publish, save_draft, withdraw
+from dispatch.duties import on_duty
 from dispatch.journal import ROLE
+from dispatch.rosters import PublishedDuties
+from tests.unit.data.formats.small import small_network
+from tests.unit.data.store.made import roster_file
 from tests.unit.dispatch.desk import Desk
 from tests.unit.simulation import stage
 
@@ -55,3 +62,17 @@ def test_the_database_itself_refuses_a_second_assignment(store):
             " SELECT study_id, work, 'R-9', given_at, acknowledge_by, '', '', '', epoch FROM assignments"
         )
     assert leases.take(store, f"{ROLE} of another", 1).epoch == 1
+
+
+def test_a_change_of_what_is_published_reaches_the_desk(filled):
+    duties = PublishedDuties(filled, small_network())
+    evening = datetime(2027, 3, 27, 20, tzinfo=UTC)
+    assert list(on_duty(duties.around(evening), evening)) == []
+    version = save_draft(filled, roster_file(), "anna").id
+    propose(filled, version, "anna")
+    publish(filled, version, "bea")
+    assert [stretch.reader for stretch in on_duty(duties.around(evening), evening)] == ["R-1"]
+    after_midnight = datetime(2027, 3, 28, 3, tzinfo=UTC)
+    assert [stretch.reader for stretch in on_duty(duties.around(after_midnight), after_midnight)] == ["R-1"]
+    withdraw(filled, version, "bea")
+    assert list(on_duty(duties.around(evening), evening)) == []
