@@ -106,7 +106,7 @@ class Incumbent:
 
     def _on_duty(self, mine: Ints, values: Floats, until: float) -> Floats | None:
         piece = self.view.part(mine, values)
-        answer = solve_mip(piece.program, FIRST)
+        answer = solve_mip(piece.program, replace(FIRST, seconds=max(0.0, until - time.monotonic())))
         if answer.values is None:
             free_of_cost = replace(piece.program, cost=np.zeros_like(piece.program.cost))
             answer = solve_mip(free_of_cost, Limits(seconds=max(0.0, until - time.monotonic())))
