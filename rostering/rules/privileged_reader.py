@@ -28,21 +28,30 @@ def separate(model: Model, values: Floats) -> bool:
         if covered.all():
             continue
         hours = open_slots[:, block.slots].sum(axis=1)
-        for hospital in np.flatnonzero((hours > 0) & ~covered):
-            if model.remember("privileged_reader", int(hospital), number):
-                _add_row(model, holds[:, hospital], block.shifts, int(hours[hospital]))
-                found = True
+        without = [
+            int(hospital)
+            for hospital in np.flatnonzero((hours > 0) & ~covered)
+            if model.remember("privileged_reader", int(hospital), number)
+        ]
+        if without:
+            _add_rows(model, holds, number, without, hours[without])
+            found = True
     return found
 
 
-def _add_row(model: Model, holds: Bools, shifts: Ints, half_hours: int) -> None:
+def _add_rows(model: Model, holds: Bools, block: int, hospitals: list[int], half_hours: Ints) -> None:
+    """A row for each of these hospitals in a block that is open to it for so many half hours."""
     options, instance = model.options, model.instance
-    counts = np.isin(options.shift, shifts) & ~instance.on_call[options.shift]
-    columns = np.flatnonzero(counts)
-    columns = columns[holds[options.person[columns], instance.days[options.shift[columns]]]]
-    missing = model.add_columns([instance.rules.privileged_reader.weight * half_hours], [1.0])
-    entries = np.concatenate((columns, missing))
-    model.add_rows([1.0], [np.inf], np.zeros(len(entries), np.int64), entries)
+    in_block = np.flatnonzero(instance.in_block[options.shift, block] & ~instance.on_call[options.shift])
+    may_read = holds[options.person[in_block], :, instance.days[options.shift[in_block]]][:, hospitals]
+    rows, places = np.nonzero(may_read.T)
+    missing = model.add_columns(instance.rules.privileged_reader.weight * half_hours, 1.0)
+    model.add_rows(
+        np.ones(len(hospitals)),
+        np.full(len(hospitals), np.inf),
+        np.concatenate((rows, np.arange(len(hospitals)))),
+        np.concatenate((in_block[places], missing)),
+    )
 
 
 @lru_cache(maxsize=1)

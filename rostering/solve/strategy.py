@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from data.duties import Roster
 from rostering.instance import Bools, Ints, RosterInstance
 from rostering.model import Floats, Model
 from rostering.rules import build
@@ -25,6 +26,7 @@ from rostering.solve.incumbent import Incumbent
 from rostering.solve.neighbourhoods import EFFORT, Chooser, Guide, Kind
 from rostering.solve.program import Part
 from rostering.solve.result import Progress, Report, Settings, SolveResult, Status, StopReason, relative_gap
+from rostering.verify import verify
 
 NEIGHBOURHOOD_SECONDS = 4.0
 """Longest solve of one neighbourhood when a clock is used and each takes as much effort as at first."""
@@ -88,7 +90,6 @@ class Search:
                 reason = StopReason.INTERRUPTED
             finally:
                 self.halted = StopReason.INTERRUPTED
-        self.incumbent.be_strict()
         return self._result(reason)
 
     def _start_from_published(self) -> None:
@@ -249,6 +250,8 @@ class Search:
         return relative_gap(round(self.incumbent.objective), self.bound.value)
 
     def _finished(self) -> StopReason | None:
+        if not self.incumbent.strict and self.incumbent.objective <= self.bound.value:
+            self.incumbent.be_strict()
         objective, bound = round(self.incumbent.objective), self.bound.value
         if objective <= bound:
             return StopReason.OPTIMAL
@@ -272,15 +275,9 @@ class Search:
             status = Status.INFEASIBLE if reason is StopReason.INFEASIBLE else Status.UNKNOWN
             roster, objective = None, None
         else:
-            objective = round(self.incumbent.objective)
+            roster = self._roster()
+            objective = self._objective(roster)
             status = Status.OPTIMAL if objective <= self.bound.value else Status.FEASIBLE
-            options = self.model.options
-            roster = self.instance.roster(
-                [
-                    self.instance.duty(int(options.person[n]), int(options.shift[n]), int(options.place[n]))
-                    for n in self.incumbent.chosen
-                ]
-            )
         return SolveResult(
             status=status,
             stop_reason=reason,
@@ -294,6 +291,22 @@ class Search:
             trace=tuple(self.trace),
             neighbourhoods=self.solved,
         )
+
+    def _roster(self) -> Roster:
+        options = self.model.options
+        return self.instance.roster(
+            [
+                self.instance.duty(int(options.person[n]), int(options.shift[n]), int(options.place[n]))
+                for n in self.incumbent.chosen
+            ]
+        )
+
+    def _objective(self, roster: Roster) -> int:
+        """What it costs. While soft rows may be missing the checks say it: a poor roster breaks too many of them."""
+        if self.incumbent.strict:
+            return round(self.incumbent.objective)
+        instance = self.instance
+        return verify(instance.network, roster, instance.requirements, instance.rules).objective
 
 
 def solve(instance: RosterInstance, settings: Settings | None = None, report: Report | None = None) -> SolveResult:

@@ -109,3 +109,11 @@ def test_ctrl_c_ends_with_the_best_roster_so_far(network):
     assert result.stop_reason is StopReason.INTERRUPTED
     verdict = judged(problem, result.roster.duties)
     assert (verdict.hard_count, verdict.objective) == (0, result.objective)
+
+
+def test_a_roster_of_the_first_moment_is_said_to_cost_what_the_checks_find(network):
+    problem = instance(network)
+    result = solve(problem, replace(ONE_WORKER, work_limit=0))
+    verdict = judged(problem, result.roster.duties)
+    assert result.objective == verdict.objective
+    assert result.objective > result.trace[-1].objective, "no cost was left out of the search: the test shows nothing"
