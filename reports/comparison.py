@@ -42,12 +42,14 @@ def _costs(penalties: Mapping[str, Mapping[str, int]]) -> Table:
     return Table("What they cost", ("rule", "before", "after", "difference"), rows)
 
 
-def _coverage(rows: list[dict[str, Any]]) -> Table:
+def _coverage(rows: list[dict[str, Any]]) -> str | Table:
     told = [
         (row["requirement"], row["level"], row["hours_wanted"], *_three(row["hours_missing"]))
         for row in rows
         if any(row["hours_missing"].values())
     ]
+    if not told:
+        return "Neither leaves reader-hours uncovered."
     columns = ("requirement", "level", "wanted", "missing before", "missing after", "difference")
     return Table("Reader-hours missing, where there are any", columns, told)
 

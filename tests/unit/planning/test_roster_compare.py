@@ -79,3 +79,8 @@ def test_the_summary_is_json_and_the_words_say_the_same():
     changes = next(part for part in parts if getattr(part, "title", "") == "Duties that differ")
     assert changes.rows[0] == ("2027-01-04", "taken over", "R-1, N12, C-1", "R-2, N12, C-1")
     assert [signed(value) for value in (12, -3.5, 0)] == ["+12", "−3.5", "±0"]
+
+
+def test_two_rosters_that_miss_nothing_are_said_to():
+    full = RosterFile(BOTH, None, NEED)
+    assert "Neither leaves reader-hours uncovered." in comparison_parts(compare(NETWORK, full, full).summary())
