@@ -166,6 +166,17 @@ class PersonPlans:
                 found = self._choose(min(left, SHARE_OF_CHOICE * seconds), ceiling)
         return Answer(found, np.inf, self.bound, complete=self.converged)
 
+    def price_once(self, seconds: float, watch: Watch) -> Answer:
+        """The bound that everyone's cheapest plan proves at the prices given at the start; no bound when cut short."""
+        until = time.monotonic() + seconds
+        prices = self._within_costs(self._best_prices)
+        bound = self._frame_bound(prices)
+        for _, least, _ in self._cheapest_plans(prices, until):
+            bound += least
+            if watch() or time.monotonic() > until:
+                return Answer(None, np.inf, -np.inf, complete=False)
+        return Answer(None, np.inf, bound, complete=True)
+
     def _round(self, until: float) -> None:
         """Solve the master, price a plan for everyone, and see what bound the prices prove."""
         mixed = self.mixer.solve()

@@ -108,7 +108,8 @@ class Search:
                 self._submit(executor, running)
             done, _ = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
             finished = [(running.pop(future), future) for future in done]
-            while finished and len(running) < self.settings.workers and self._settled():
+            proven = any(isinstance(task, Proof) for task, _ in finished)
+            while finished and not proven and len(running) < self.settings.workers and self._settled():
                 self._submit(executor, running)
             for task, future in finished:
                 if isinstance(task, Proof):

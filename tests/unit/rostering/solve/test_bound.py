@@ -1,6 +1,8 @@
-"""The bound of a relaxation that is given only the rows that the last one breaks."""
+"""What follows the first relaxation: the next one with the rows that it broke, then everyone's cheapest plan."""
 
 from datetime import date
+
+import numpy as np
 
 from data.calendar import Horizon
 from data.synthetic.network import generate_network
@@ -9,8 +11,9 @@ from rostering.instance import RosterInstance
 from rostering.rules import build
 from rostering.solve import bound
 from rostering.solve.bound import LowerBound
-from rostering.solve.highs import solve_lp
+from rostering.solve.highs import Limits, solve_lp, solve_mip
 from rostering.solve.incumbent import Incumbent
+from rostering.solve.person_plans import PersonPlans
 
 
 def test_costly_relaxations_are_repeated_with_broken_rows_and_their_bound_lies_between(monkeypatch):
@@ -34,3 +37,22 @@ def test_costly_relaxations_are_repeated_with_broken_rows_and_their_bound_lies_b
     second = relax().bound
     assert len(lower._rows) < rows
     assert first < second <= whole + 1e-6
+
+
+def test_the_cheapest_plans_at_the_prices_of_the_relaxation_prove_more_than_it_and_no_more_than_the_optimum():
+    network = generate_network(1, radiologists=16, centres=2, hospitals=4)
+    horizon = Horizon.of_weeks(date(2027, 1, 4), 1)
+    incumbent = Incumbent(build(RosterInstance.of(network, horizon, staffing(network, horizon))))
+    assert incumbent.start()
+    program = incumbent.view.program
+    relaxed = solve_lp(program)
+    priced = PersonPlans(incumbent.model, program, relaxed.prices).price_once(60.0, lambda: False)
+    assert relaxed.bound + 0.1 < priced.bound <= solve_mip(program, Limits(gap=0.0)).objective + 1e-6
+
+
+def test_prices_cut_short_prove_nothing():
+    network = generate_network(1, radiologists=16, centres=2, hospitals=4)
+    horizon = Horizon.of_weeks(date(2027, 1, 4), 1)
+    incumbent = Incumbent(build(RosterInstance.of(network, horizon, staffing(network, horizon))))
+    plans = PersonPlans(incumbent.model, incumbent.view.program, solve_lp(incumbent.view.program).prices)
+    assert plans.price_once(60.0, lambda: True).bound == -np.inf
