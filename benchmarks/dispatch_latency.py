@@ -23,12 +23,16 @@ from pathlib import Path
 
 from data.calendar import Horizon
 from data.duties import Duty, Roster
+from data.intake import own_codes
 from data.network import Network
 from data.store.engine import open_engine
 from data.store.migrate import upgrade
 from data.store.store import Store
 from data.synthetic.network import generate_network
-from dispatch.intake.http_server import serve
+from dispatch.intake.hl7v2.server import Listening
+from dispatch.intake.http_server import Doors, serve
+from dispatch.intake.letters import Reader
+from dispatch.intake.pseudonyms import Pseudonyms
 from dispatch.policy import DEFAULT_POLICY, POLICIES
 from dispatch.rosters import FixedDuties
 from dispatch.service import Leader
@@ -121,7 +125,7 @@ def main() -> None:
     leader.look(datetime.now(UTC))
     sent: dict[str, float] = {}
 
-    def started(address: str) -> None:
+    def started(address: str, _mllp: str) -> None:
         threading.Thread(target=drive, args=(address,), daemon=True).start()
 
     def drive(address: str) -> None:
@@ -143,7 +147,8 @@ def main() -> None:
             sent[words["accession"]] = words["sent"]
         os.kill(os.getpid(), 2)
 
-    serve(leader, "127.0.0.1", 0, started)
+    reader = Reader.of(network, own_codes(network), Pseudonyms(os.urandom(32)))
+    serve(leader, Doors(Listening(port=0), 0), reader, None, started)
     times = sorted(1000 * (assigned[name] - sent[name]) for name in sent if name in assigned)
     at = {share: times[min(len(times) - 1, int(share * len(times)))] for share in (0.5, 0.9, 0.99)}
     load = os.getloadavg()[0]

@@ -12,11 +12,12 @@ from data.store.urls import DEFAULT_STORE, is_store_url
 from reports.terminal import Terminal
 
 dispatch = group("The live dispatcher: takes studies in and gives each to the right reader.")
+PemFile = Annotated[Path | None, typer.Option(metavar="FILE", help="PEM; both encrypt HTTP and MLLP")]
 
 
 @dispatch.command("serve")
 @speaking
-def dispatch_serve(
+def dispatch_serve(  # noqa: PLR0913, PLR0917 (one parameter an option)
     network: NetworkPlace,
     store: Annotated[
         str | None,
@@ -28,22 +29,43 @@ def dispatch_serve(
     host: Annotated[
         str, typer.Option(help="address to listen at; this machine only unless said otherwise")
     ] = "127.0.0.1",
-    http_port: Annotated[int, typer.Option(min=0, max=65535, help="port of the HTTP intake; 0: any free one")] = 8080,
+    http_port: Annotated[int, typer.Option(min=0, max=65535, help="port of HTTP; 0: any free one")] = 8080,
+    hl7_port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="port of HL7 v2 over MLLP; 2575, or any free one with --http-port 0"),
+    ] = None,
+    intake: Annotated[
+        Path | None,
+        typer.Option("--intake", metavar="FILE", help="file of senders; the network's own codes when not given"),
+    ] = None,
+    tls_certificate: PemFile = None,
+    tls_key: PemFile = None,
+    tls_clients: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="PEM: only holders of certificates of this authority may connect"),
+    ] = None,
+    plain_on_network: Annotated[
+        bool, typer.Option("--plain-on-network", help="no TLS beyond this machine: a VPN or a proxy encrypts")
+    ] = False,
     acknowledge: Annotated[float, typer.Option(min=1, help="seconds to take notice before a study goes on")] = 120,
     *,
     terminal: Terminal,
 ) -> None:
-    """Run the dispatcher: studies in over HTTP, decisions out as lines of JSON on stdout. Ends on Ctrl-C.
+    """Run the dispatcher: messages in over HTTP and MLLP, decisions out as lines of JSON on stdout. Ends on Ctrl-C.
 
     Example: hulotte dispatch serve sqlite:///hulotte.db --http-port 8080
     """
     from dispatch.service import Timing
-    from planning.dispatch_desk import serve_desk
+    from planning.dispatch_desk import Entrance, serve_desk
 
     place = store or (network if is_store_url(network) else DEFAULT_STORE)
     timing = Timing(acknowledge=acknowledge)
     known = network_at(network, terminal)
-    serve_desk(known, place, roster, host, http_port, timing, terminal.line, terminal.note)
+    if hl7_port is None:
+        hl7_port = 2575 if http_port else 0
+    tls = (tls_certificate, tls_key, tls_clients)
+    entrance = Entrance(host, http_port, hl7_port, intake, *tls, plain_on_network=plain_on_network)
+    serve_desk(known, place, roster, entrance, timing, terminal.line, terminal.note)
 
 
 @dispatch.command("status")

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from data.network import Network
 from data.record import Frozen
 
 KEPT_FIELDS: dict[str, frozenset[int]] = {
@@ -97,9 +98,30 @@ class HospitalIntake(Frozen):
     time_zone: Annotated[str, AfterValidator(_known_zone)] = Field("Europe/Paris", description="of times without one")
     charset: Charset = Field("ISO-8859-1", description="where MSH-18 is empty")
     processing: Literal["P", "T", "D"] = Field("P", description="MSH-11 that is taken: production, training, debugging")
+    vetted_first: bool = Field(
+        False, description="true: its orders are requests to be vetted; false: the images are there with the order"
+    )
     fields: FieldPaths = FieldPaths()
     exams: dict[str, str] = Field(min_length=1, description="the hospital's exam codes → the catalogue's")
     urgencies: Urgencies = Field({}, description="the hospital's priorities → urgency classes")
+
+
+COMMON_URGENCIES = {
+    "S": "P0", "A": "P1", "R": "P2", "stat": "P0", "asap": "P1", "urgent": "P1", "routine": "P2",
+}  # fmt: skip
+"""Priorities of HL7 v2 and of FHIR → urgency classes, for networks that have these classes."""
+
+
+def own_codes(network: Network) -> IntakeMap:
+    """Senders that use the network's own codes: what holds without a file of senders."""
+    classes = {urgency.code for urgency in network.urgency_classes}
+    common = {priority: code for priority, code in COMMON_URGENCIES.items() if code in classes}
+    exams = {exam.code: exam.code for exam in network.exams}
+    hospitals = [
+        HospitalIntake(id=each.id, facility=each.id, time_zone=each.time_zone, exams=exams)
+        for each in network.hospitals
+    ]
+    return IntakeMap(urgencies={**{code: code for code in classes}, **common}, hospital=tuple(hospitals))
 
 
 class IntakeMap(Frozen):

@@ -16,6 +16,7 @@ from dispatch.events import (
     Action,
     AiFlagged,
     CallAnswered,
+    Changed,
     Decision,
     DutyEnded,
     DutyStarted,
@@ -169,6 +170,8 @@ class _Draft:
                 yield self.given(event)
             case Withdrawn():
                 self.withdrawn(event)
+            case Changed():
+                yield from self.changed(event)
             case Tick():
                 pass
 
@@ -194,13 +197,7 @@ class _Draft:
         self.asked.discard(reader)
 
     def new_task(self, event: TaskArrived) -> int:
-        for field, known in (
-            ("exam", self.setting.exam_number),
-            ("hospital", self.setting.hospital_number),
-            ("urgency", self.setting.class_number),
-        ):
-            if getattr(event, field) not in known:
-                raise _refused(event, field, f"{getattr(event, field)!r} is not in the network")
+        self.assert_known(event)
         if (event.study, event.work) in self.numbers:
             raise _refused(event, "study", f"{event.study} has come already ({event.work})")
         kind, skill = self.setting.kind_and_skill(event)
@@ -214,7 +211,16 @@ class _Draft:
         self.tasks.append((event.study, event.work))
         return len(self.tasks) - 1
 
-    def visit(self, event: TaskArrived) -> int:
+    def assert_known(self, event: TaskArrived | Changed) -> None:
+        for field, known in (
+            ("exam", self.setting.exam_number),
+            ("hospital", self.setting.hospital_number),
+            ("urgency", self.setting.class_number),
+        ):
+            if getattr(event, field) not in known:
+                raise _refused(event, field, f"{getattr(event, field)!r} is not in the network")
+
+    def visit(self, event: TaskArrived | Changed) -> int:
         if event.visit is None or event.work is not Work.READ:
             return NONE
         if event.visit not in self.visits:
@@ -258,9 +264,37 @@ class _Draft:
 
     def withdrawn(self, event: Withdrawn) -> None:
         task = self.numbers.get((event.study, event.work), NONE)
+        if event.in_hand and task != NONE and task in self.desk.readers.paused:
+            self.desk.readers.paused[self.desk.readers.paused.index(task)] = NONE
+            return
         if event.in_hand and task != NONE and self.desk.tasks.waiting_in[task] == NONE:
             _put_back(self.now, self.desk, self.policy, self.holder(event, task))
         _remove(self.desk, self.waiting_task(event, (event.study, event.work)))
+
+    def changed(self, event: Changed) -> Iterator[Decision]:
+        self.assert_known(event)
+        task, tasks = self.numbers.get((event.study, event.work), NONE), self.desk.tasks
+        if task == NONE:
+            raise _refused(event, "study", f"{event.study} does not wait ({event.work})")
+        waits = tasks.waiting_in[task] != NONE
+        if waits:
+            _remove(self.desk, task)
+        old = tasks.kind[task]
+        tasks.kind[task], tasks.skill[task] = self.setting.kind_and_skill(event)
+        tasks.visit[task] = self.visit(event)
+        later = self.desk.kinds.target[tasks.kind[task]] - self.desk.kinds.target[old]
+        tasks.due[task] += later
+        tasks.order[task] += 0 if self.policy.rule == columns.BY_ARRIVAL else later
+        if waits:
+            _place(self.now, self.desk, self.policy, task)
+            return
+        for reader, in_hand in enumerate(self.desk.readers.task):
+            busy = self.desk.readers.state[reader] in (columns.BUSY, columns.CALLED_OUT)
+            if in_hand == task and busy and not _is_able(self.desk, task, reader):
+                _put_back(self.now, self.desk, self.policy, reader)
+                yield self.decision(
+                    Action.TRANSFER, task, reader, "the order was changed, and this reader may not do it"
+                )
 
     def given(self, event: Given) -> Decision:
         task = self.numbers.get((event.study, event.work), NONE)

@@ -23,6 +23,7 @@ KINDS: dict[str, type[Event]] = {
         events.ReaderAway,
         events.Given,
         events.Withdrawn,
+        events.Changed,
         events.Tick,
     )
 }

@@ -128,12 +128,29 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A waiting study is cancelled, or taken back by its hospital; ``in_hand``, also out of a reader's hand."""
+    """Nothing is to be done with a study any more; ``in_hand``, also out of a reader's hand.
+
+    ``into`` is the state that it comes to: it is cancelled, or has been done elsewhere.
+    """
 
     at: datetime
     study: str
     work: Work = Work.READ
     in_hand: bool = False
+    into: str = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An order was changed: the study stays, with other content. Who has it in hand keeps it, if they may do it."""
+
+    at: datetime
+    study: str
+    work: Work
+    exam: str
+    hospital: str
+    urgency: str
+    visit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +173,7 @@ Event: TypeAlias = (
     | ReaderAway
     | Given
     | Withdrawn
+    | Changed
     | Tick
 )
 

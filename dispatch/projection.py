@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from data.store import desk_rows as rows
-from data.store.inbox import study_id
+from data.store.inbox import Request, study_id
 from dispatch.alarms import what_is_missing
 from dispatch.event_text import candidates_text
 from dispatch.events import (
     Action,
+    Changed,
     Decision,
     Event,
     Given,
@@ -34,6 +35,14 @@ _DONE = {Work.READ: "signed", Work.VET: "vetted", Work.SECOND_READ: "signed"}
 def study_name(hospital: str, accession: str) -> str:
     """A study as the desk calls it: accession numbers are unique within a hospital only."""
     return f"{hospital}/{accession}"
+
+
+def tell_refused(entry: Entry, request: Request, at: datetime, reason: str) -> None:
+    """Note and publish that a message which was stored cannot be applied, whether or not its sender still listens."""
+    words = {"message": request.id, "hospital": request.body.get("hospital"), "reason": reason}
+    seq = entry.append(at, "refused", json.dumps(words, ensure_ascii=False), None, None)
+    told = {"seq": seq, "at": at.isoformat(), "kind": "refused", **words}
+    rows.send(entry.connection, seq, at, FEED, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +102,18 @@ class Projection:
             case Withdrawn() | Given():
                 held = rows.of_study(connection, self.number(event.study) or 0)
                 if held is not None:
-                    self._release(held, at, "cancelled" if isinstance(event, Withdrawn) else "reassigned")
+                    self._release(held, at, event.into if isinstance(event, Withdrawn) else "reassigned")
                     self._resume(held.reader)
                     self.tell(seq, at, "taken back", study=event.study, reader=held.reader)
                 if isinstance(event, Withdrawn):
-                    self._move(event.study, "cancelled", at)
-                    self.tell(seq, at, "cancelled", study=event.study)
+                    self._move(event.study, event.into, at)
+                    self.tell(seq, at, event.into, study=event.study)
+            case Changed():
+                number = self.number(event.study)
+                assert number is not None
+                content = {"exam": event.exam, "urgency": event.urgency, "visit": event.visit}
+                rows.change_study(connection, number, **content)
+                self.tell(seq, at, "changed", study=event.study, exam=event.exam, urgency=event.urgency)
             case _:
                 pass
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from data.errors import InputError, Problem
 from data.store import desk_rows
 from data.store.dispatch_tables import INTAKE
-from data.store.inbox import Request, study_id
+from data.store.inbox import Request
 from dispatch.commands import OF_READER, Command, as_event, missing, named
 from dispatch.events import Event, TaskArrived, Withdrawn, Work
+from dispatch.intake.record_text import records_of
 from dispatch.journal import Entry
-from dispatch.messages import StudyMessage, arrival, checked, due_at
+from dispatch.record_handling import RecordHandler, due_at
 from dispatch.state import Setting
 
 
@@ -24,8 +26,8 @@ class Handler:
     setting: Setting
     at: datetime
 
-    def handle(self, request: Request) -> Event | None:
-        """The event that follows; None when the row itself was all.
+    def handle(self, request: Request) -> Iterator[Event]:
+        """The events that follow; each is written before the next is asked for.
 
         Raises
         ------
@@ -33,7 +35,13 @@ class Handler:
             It cannot be applied, and why.
         """
         if request.table is INTAKE:
-            return self._study(StudyMessage.model_validate(request.body))
+            for record in records_of(request.body):
+                yield from RecordHandler(self.entry, self.setting, self.at).handle(record)
+        elif (event := self._command(request)) is not None:
+            yield event
+
+    def _command(self, request: Request) -> Event | None:
+        """The event that follows from a command; None when the row itself was all."""
         kind, body = Command(request.kind), request.body
         lack = missing(kind, body["reader"], body["accession"])
         if lack is not None:
@@ -54,30 +62,6 @@ class Handler:
         if isinstance(event, Withdrawn):
             return self._cancelled(event, body["study_id"])
         return event
-
-    def _study(self, message: StudyMessage) -> Event:
-        message = checked(message, self.setting)
-        if study_id(self.entry.connection, message.accession, message.hospital) is not None:
-            raise _refused("accession", f"{message.name} has come already")
-        assert message.urgency is not None
-        images = {}
-        if message.images_complete:
-            due = due_at(message.exam, message.urgency, self.at, self.setting)
-            images = {"images_at": self.at, "due_at": due}
-        desk_rows.add_study(
-            self.entry.connection,
-            {
-                "accession": message.accession,
-                "hospital_id": message.hospital,
-                "visit": message.visit,
-                "exam": message.exam,
-                "urgency": message.urgency,
-                "state": "images" if images else "requested",
-                "requested_at": message.requested_at or self.at,
-                **images,
-            },
-        )
-        return arrival(message, self.at)
 
     def _acknowledged(self, held: desk_rows.OpenAssignment) -> None:
         if held.acknowledged:

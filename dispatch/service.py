@@ -7,23 +7,22 @@ whole, or not at all; who starts next traces the journal and goes on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Event as Signal
 from time import monotonic
 
-from pydantic import ValidationError
-
-from data.errors import InputError
+from data.errors import InputError, Problem
 from data.store import desk_rows, inbox, leases
+from data.store.dispatch_tables import INTAKE
 from data.store.store import Store
 from dispatch.alarms import uncovered
 from dispatch.duties import on_duty
 from dispatch.engine import retrace, step
 from dispatch.events import DutyEnded, DutyStarted, Event, ReaderAway, Tick
 from dispatch.journal import Entry, Journal
-from dispatch.projection import FEED, Projection
+from dispatch.projection import FEED, Projection, tell_refused
 from dispatch.request_handling import Handler
 from dispatch.rosters import Duties
 from dispatch.state import Setting, State, new_state
@@ -49,6 +48,10 @@ class Timing:
 class _RefusedError(Exception):
     """A row that cannot be applied."""
 
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -64,6 +67,10 @@ class Leader:
         The desk after the last event that is on the disk.
     present
         Who is on duty, and by which event.
+    settled
+        Is told of each row that it is applied, or why it is refused.
+    chores
+        What else is done at every look.
     """
 
     store: Store
@@ -72,6 +79,8 @@ class Leader:
     publish: Publish
     timing: Timing = field(default_factory=Timing)
     clock: Callable[[], datetime] = _now
+    settled: Callable[[inbox.Request, tuple[Problem, ...]], None] = lambda *_: None
+    chores: list[Callable[[datetime], None]] = field(default_factory=list)
     journal: Journal = field(init=False)
     state: State = field(init=False)
     present: dict[str, DutyStarted] = field(init=False, default_factory=dict)
@@ -147,6 +156,8 @@ class Leader:
         tick = Tick(self._after(now))
         if step(self.state, tick, self.setting)[1]:
             self.happens(tick)
+        for chore in self.chores:
+            chore(now)
         self.send()
 
     def send(self) -> None:
@@ -168,40 +179,46 @@ class Leader:
         at = self._after(now)
         try:
             with self.journal.entry() as entry:
-                event, state = self._answered(entry, request, at)
+                events, state = self._answered(entry, request, at)
                 inbox.settle(entry.connection, request, inbox.APPLIED, "", at)
         except _RefusedError as error:
             with self.journal.entry() as entry:
                 inbox.settle(entry.connection, request, inbox.REFUSED, str(error), at)
+                if request.table is INTAKE:
+                    tell_refused(entry, request, at, str(error))
+            self.settled(request, error.problems)
             return
-        self._believe(event, state)
+        self._believe(events, state)
+        self.settled(request, ())
 
-    def _answered(self, entry: Entry, request: inbox.Request, at: datetime) -> tuple[Event | None, State]:
+    def _answered(self, entry: Entry, request: inbox.Request, at: datetime) -> tuple[list[Event], State]:
         """Write what follows from a row; what is wrong with the row itself is told apart from a failing database."""
+        state, events = self.state, []
         try:
-            event = Handler(entry, self.setting, at).handle(request)
-            return event, self.state if event is None else self._write(entry, event)
-        except (InputError, ValidationError) as error:
-            raise _RefusedError(str(error)) from error
+            for event in Handler(entry, self.setting, at).handle(request):
+                state = self._write(entry, event, state)
+                events.append(event)
+        except InputError as error:
+            raise _RefusedError(error.problems) from error
+        return events, state
 
     def happens(self, event: Event) -> None:
         """Something happens to the desk: decide, write it all in one transaction, then go on from there."""
         with self.journal.entry() as entry:
-            state = self._write(entry, event)
-        self._believe(event, state)
+            state = self._write(entry, event, self.state)
+        self._believe([event], state)
 
-    def _write(self, entry: Entry, event: Event) -> State:
-        state, decisions = step(self.state, event, self.setting)
+    def _write(self, entry: Entry, event: Event, before: State) -> State:
+        state, decisions = step(before, event, self.setting)
         projection = Projection(entry, timedelta(seconds=self.timing.acknowledge))
         projection.record(event, decisions)
-        before = uncovered(self.state)
-        for name in sorted(uncovered(state) - before):
+        for name in sorted(uncovered(state) - uncovered(before)):
             projection.alarm(event.at, name, self.setting)
         return state
 
-    def _believe(self, event: Event | None, state: State) -> None:
+    def _believe(self, events: Iterable[Event], state: State) -> None:
         self.state = state
-        if event is not None:
+        for event in events:
             self._note(event)
 
     def _note(self, event: Event) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from data.network import Network
 from dispatch.desk import new_desk, new_readers, new_tasks
-from dispatch.events import TaskArrived, Work
+from dispatch.events import Changed, TaskArrived, Work
 from dispatch.kernels.columns import NONE, Desk, Policy, Tasks, as_lists
 from dispatch.kinds import SUBSPECIALTIES, VETTING_BIT, KindTable, skill_mask
 from dispatch.policy import PolicyParams
@@ -63,7 +63,7 @@ class Setting:
         """Place of each urgency class."""
         return {urgency.code: n for n, urgency in enumerate(self.network.urgency_classes)}
 
-    def kind_and_skill(self, task: TaskArrived) -> tuple[int, int]:
+    def kind_and_skill(self, task: TaskArrived | Changed) -> tuple[int, int]:
         """Kind number and skill mask of a task."""
         exam = self.exam_number[task.exam]
         skill = 1 << SUBSPECIALTIES.index(self.network.exams[exam].subspecialty)

@@ -2,29 +2,59 @@
 
 from __future__ import annotations
 
+import os
+import ssl
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from data.errors import ConflictError, Problem
+from data.errors import ConflictError, InputError, Problem
+from data.formats.intake_toml import check_intake, read_intake
 from data.formats.roster_json import read_roster_file
+from data.intake import own_codes
 from data.network import Network
+from data.store import quarantine
 from data.store.desk_overview import history_of, open_studies
 from data.store.leases import LeaseLostError
+from data.store.seal import SECRET, Seal, Secret, secret_from
 from data.store.store import Store
+from dispatch.intake.letters import Reader
+from dispatch.intake.pseudonyms import Pseudonyms
 from dispatch.policy import DEFAULT_POLICY, POLICIES
 from dispatch.rosters import Duties, FixedDuties, PublishedDuties
 from dispatch.service import Leader, Timing
 from dispatch.state import Setting
 
 
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """Where messages come in, and how they are understood.
+
+    Attributes
+    ----------
+    senders
+        The file of senders; None where hospitals use the network's own codes.
+    certificate, key, clients
+        PEM files of TLS: ours, and the authority of those who may connect.
+    """
+
+    host: str = "127.0.0.1"
+    http_port: int = 8080
+    hl7_port: int = 2575
+    senders: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    clients: Path | None = None
+    plain_on_network: bool = False
+
+
 def serve_desk(
     network: Network,
     url: str,
     roster: Path | None,
-    host: str,
-    port: int,
+    entrance: Entrance,
     timing: Timing,
     publish: Callable[[str], None],
     note: Callable[[str], None],
@@ -41,28 +71,66 @@ def serve_desk(
     Raises
     ------
     InputError
-        The store, the roster or the journal cannot be used.
+        The store, the roster, the journal or the file of senders cannot be used.
     ConflictError
         Another instance leads.
     """
-    from dispatch.intake.http_server import serve
+    from dispatch.intake.http_server import Doors, serve
 
+    tls = _tls(entrance)
+    where = (entrance.host, entrance.http_port, entrance.hl7_port)
+    doors = Doors.at(*where, tls, plain_on_network=entrance.plain_on_network)
     store = Store.open(url)
+    secret = secret_from(os.environ)
+    reader = _reader(network, store, entrance.senders, secret)
     duties: Duties = PublishedDuties(store, network)
     if roster is not None:
         duties = FixedDuties(network, read_roster_file(roster, network).roster)
     setting = Setting(network, POLICIES[DEFAULT_POLICY], network.calibration.speed)
     leader = Leader(store, setting, duties, publish, timing)
     traced = leader.start()
+    if secret is None:
+        note(f"{SECRET} is not set: of messages that cannot be read only the reason is kept (docs/intake.md)")
+
+    def started(http: str, mllp: str) -> None:
+        note(f"taking HL7 v2 at {mllp}")
+        note(f"taking studies at {http}")
+
     try:
         leader.look(datetime.now(UTC))
         note(f"{store.name}: {traced:,} events traced, {len(leader.present)} readers on duty")
-        serve(leader, host, port, lambda address: note(f"taking studies at {address}"))
+        serve(leader, doors, reader, None if secret is None else Seal(secret), started)
     except LeaseLostError as error:
         remedy = "nothing is lost; start this one again when the other has ended"
         raise ConflictError(Problem(store.name, None, None, str(error), remedy)) from error
     finally:
         leader.stop()
+
+
+def _tls(entrance: Entrance) -> ssl.SSLContext | None:
+    from dispatch.intake.hl7v2.server import tls_context
+
+    if entrance.certificate is None and entrance.key is None and entrance.clients is None:
+        return None
+    if entrance.certificate is None or entrance.key is None:
+        remedy = "give --tls-certificate and --tls-key, PEM files both"
+        raise InputError(Problem("dispatch serve", None, None, "TLS needs a certificate and its key", remedy))
+    try:
+        return tls_context(entrance.certificate, entrance.key, entrance.clients)
+    except OSError as error:  # which those of ssl are too
+        remedy = "give the PEM files of a certificate and its key, and of the authority of the clients"
+        raise InputError(Problem("dispatch serve", None, "--tls-certificate", str(error), remedy)) from error
+
+
+def _reader(network: Network, store: Store, senders: Path | None, secret: Secret | None) -> Reader:
+    """How messages are read; the key of the pseudonyms is the secret's, or else the store's own."""
+    known = own_codes(network) if senders is None else read_intake(senders)
+    pseudonyms = Pseudonyms(quarantine.key_in(store) if secret is None else secret.key("pseudonyms"))
+    reader = Reader.of(network, known, pseudonyms)
+    if senders is not None:
+        names = {"hospitals": reader.hospitals, "exams": reader.exams, "urgencies": reader.urgencies}
+        check_intake(known, senders.name, **names)
+    return reader
 
 
 def desk_status(url: str) -> dict[str, Any]:

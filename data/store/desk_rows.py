@@ -49,11 +49,16 @@ def move_study(connection: Connection, number: int, state: str, at: datetime, **
     StudyChangedError
         It is gone, or was changed meanwhile.
     """
+    change_study(connection, number, **{"state": state, f"{state}_at": at, **more})
+
+
+def change_study(connection: Connection, number: int, **values: object) -> None:
+    """Change what is known of a study; raises as `move_study`."""
     version = connection.execute(select(STUDIES.c.version).where(STUDIES.c.id == number)).scalar_one()
     changed = connection.execute(
         update(STUDIES)
         .where(STUDIES.c.id == number, STUDIES.c.version == version)
-        .values({"state": state, f"{state}_at": at, "version": version + 1, **more})
+        .values({"version": version + 1, **values})
     )
     if changed.rowcount != 1:
         raise StudyChangedError(f"study {number} was changed by someone else")

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from data.store.columns import METADATA, UtcDateTime
 
@@ -32,6 +43,7 @@ STUDIES = Table(
     Column("id", _ID, primary_key=True),
     Column("accession", Text, nullable=False),
     Column("hospital_id", Text, nullable=False),
+    Column("order_number", Text),
     Column("visit", Text),
     Column("exam", Text, nullable=False),
     Column("urgency", Text, nullable=False),
@@ -42,6 +54,7 @@ STUDIES = Table(
     Column("version", BigInteger, nullable=False),
     UniqueConstraint("hospital_id", "accession", name="uq_studies_hospital_id_accession"),
     Index("ix_studies_state", "state"),
+    Index("ix_studies_hospital_id_order_number", "hospital_id", "order_number"),
 )
 INTAKE = Table(
     "intake",
@@ -49,6 +62,7 @@ INTAKE = Table(
     Column("id", _ID, primary_key=True),
     Column("source", Text, nullable=False),
     Column("idempotency_key", Text, nullable=False),
+    Column("content", Text, nullable=False, server_default=""),
     Column("received_at", UtcDateTime, nullable=False),
     Column("body", Text, nullable=False),
     Column("state", Text, nullable=False),
@@ -57,6 +71,38 @@ INTAKE = Table(
     UniqueConstraint("source", "idempotency_key", name="uq_intake_source_idempotency_key"),
     Index("ix_intake_state", "state"),
 )
+QUARANTINE = Table(
+    "quarantine",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("hospital_id", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("times", BigInteger, nullable=False),
+    Column("fault", BigInteger, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("found", Text, nullable=False),
+    Column("remedy", Text, nullable=False),
+    Column("sealed", Text),
+    Column("state", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    UniqueConstraint("channel", "key", name="uq_quarantine_channel_key"),
+    Index("ix_quarantine_state", "state"),
+    Index("ix_quarantine_expires_at", "expires_at"),
+)
+"""Messages that were not taken. ``sealed`` is the message, encrypted with a key that the store does not hold."""
+INTAKE_KEY = Table(
+    "intake_key",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+)
+"""What attendances and messages are hashed with where the environment gives no secret."""
 COMMANDS = Table(
     "commands",
     METADATA,

@@ -34,13 +34,21 @@ class Request:
 
     table: Table
     id: int
+    key: str
     at: datetime
     kind: str
     body: Mapping[str, Any]
 
 
-def receive(store: Store, source: str, key: str, at: datetime, body: Mapping[str, Any]) -> Receipt:
-    """Keep a message about a study; the same key again gives the row that is there.
+def receive(store: Store, source: str, key: str, at: datetime, body: Mapping[str, Any], content: str = "") -> Receipt:
+    """Keep a message about studies; the same key again gives the row that is there.
+
+    One that was refused waits again: what it lacked may have come meanwhile.
+
+    Parameters
+    ----------
+    content
+        What tells whether a message of the same key is the same message.
 
     Raises
     ------
@@ -48,9 +56,28 @@ def receive(store: Store, source: str, key: str, at: datetime, body: Mapping[str
         The key came before with other contents.
     """
     text = json.dumps(body, ensure_ascii=False, sort_keys=True)
-    values = {"source": source, "idempotency_key": key, "received_at": at, "body": text, "state": NEW, "reason": ""}
+    values = {"content": content, "received_at": at, "body": text, "state": NEW, "reason": ""}
     same = (INTAKE.c.source == source, INTAKE.c.idempotency_key == key)
-    return _kept(store, INTAKE, values, same, ("body",), "reason")
+    kept = {"source": source, "idempotency_key": key, **values}
+    receipt = _kept(store, INTAKE, kept, same, (), "reason")
+    if receipt.state == REFUSED:
+        again = update(INTAKE).where(*same, INTAKE.c.state == REFUSED).values(**values)
+        with spoken(store.url), store.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            connection.execute(again)
+        return Receipt(receipt.id, NEW, "", True)
+    if receipt.repeated:
+        with store.reading() as connection:
+            before = connection.execute(select(INTAKE.c.content).where(*same)).scalar_one()
+        if before != content:
+            raise _other_contents(key)
+    return receipt
+
+
+def found(store: Store, source: str, key: str) -> Receipt:
+    """What became of a message that was kept."""
+    with store.reading() as connection:
+        row = connection.execute(select(INTAKE).where(INTAKE.c.source == source, INTAKE.c.idempotency_key == key)).one()
+    return Receipt(row.id, row.state, row.reason, True)
 
 
 def ask(
@@ -98,15 +125,21 @@ def _kept(
             if found is None:
                 raise
     if any(found._mapping[name] != values[name] for name in compared):
-        message = f"the idempotency key {values['idempotency_key']!r} came before with other contents"
-        raise ConflictError(Problem("message", None, "Idempotency-Key", message, "use a new key for each message"))
+        raise _other_contents(values["idempotency_key"])
     return Receipt(found.id, found.state, found._mapping[words], True)
+
+
+def _other_contents(key: str) -> ConflictError:
+    message = f"the idempotency key {key!r} came before with other contents"
+    return ConflictError(Problem("message", None, "Idempotency-Key", message, "use a new key for each message"))
 
 
 def waiting_requests(connection: Connection) -> list[Request]:
     """Every row that is not applied yet, in the order in which they came."""
     messages = connection.execute(select(INTAKE).where(INTAKE.c.state == NEW).order_by(INTAKE.c.id))
-    found = [Request(INTAKE, row.id, row.received_at, "study", json.loads(row.body)) for row in messages]
+    found = [
+        Request(INTAKE, row.id, row.idempotency_key, row.received_at, "study", json.loads(row.body)) for row in messages
+    ]
     asked = (
         select(COMMANDS, STUDIES.c.accession, STUDIES.c.hospital_id)
         .outerjoin(STUDIES, STUDIES.c.id == COMMANDS.c.study_id)
@@ -115,7 +148,7 @@ def waiting_requests(connection: Connection) -> list[Request]:
     )
     for row in connection.execute(asked):
         body = {name: row._mapping[name] for name in ("reader", "study_id", "hospital_id", "accession", "by", "reason")}
-        found.append(Request(COMMANDS, row.id, row.asked_at, row.kind, body))
+        found.append(Request(COMMANDS, row.id, row.idempotency_key, row.asked_at, row.kind, body))
     return sorted(found, key=lambda request: request.at)
 
 
@@ -146,6 +179,22 @@ def study_id(connection: Connection, accession: str, hospital: str | None) -> in
         message = f"{accession} is a study of several hospitals: {hospitals}"
         raise InputError(Problem("study", None, "accession", message, "name the hospital as well"))
     return found[0].id if found else None
+
+
+def ordered_study(connection: Connection, order: str, hospital: str) -> int | None:
+    """The number of the study of that order number; None when there is none.
+
+    Raises
+    ------
+    InputError
+        Several studies have it.
+    """
+    wanted = select(STUDIES.c.id).where(STUDIES.c.hospital_id == hospital, STUDIES.c.order_number == order)
+    found = connection.execute(wanted).scalars().all()
+    if len(found) > 1:
+        message = f"{order} is the order number of {len(found)} studies"
+        raise InputError(Problem("study", None, "order", message, "name the accession number as well"))
+    return found[0] if found else None
 
 
 def known_study(store: Store, accession: str | None, hospital: str | None) -> int | None:

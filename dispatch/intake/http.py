@@ -1,4 +1,4 @@
-"""Intake over HTTP: JSON in, rows of intake and commands out. It decides nothing; the leader does."""
+"""Intake over HTTP: messages of hospitals and commands of readers in. It decides nothing; the leader does."""
 
 from __future__ import annotations
 
@@ -14,13 +14,19 @@ from pydantic import BaseModel, ConfigDict, Field
 from data.errors import ConflictError, InputError
 from data.store import inbox
 from data.store.desk_overview import open_studies
-from data.store.store import Store
 from dispatch.commands import Command, missing
-from dispatch.messages import StudyMessage, checked
-from dispatch.state import Setting
+from dispatch.intake import fhir_answers
+from dispatch.intake.hl7v2.framing import LARGEST
+from dispatch.intake.http_bodies import ADAPTER
+from dispatch.intake.letters import Reader
+from dispatch.intake.reception import Reception
+from dispatch.intake.records import Channel, Letter
+from dispatch.intake.records import Receipt as Stored
+from dispatch.intake.refusal import Fault, Refusal
 
-SOURCE = "http"
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
+OwnNumber = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
+_SCHEMAS = "#/components/schemas/{model}"
 
 
 class CommandMessage(BaseModel):
@@ -45,62 +51,52 @@ class Receipt(BaseModel):
     repeated: bool
 
 
+class TooLargeError(Exception):
+    """A body of more than `LARGEST` bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """What the intake needs of the running service.
 
     Attributes
     ----------
-    wake
-        Tells the leader that there is a new row.
     ready
         Why no studies are taken now; "" when they are.
     """
 
-    store: Store
-    setting: Setting
-    wake: Callable[[], None]
+    reception: Reception
+    reader: Reader
     ready: Callable[[], str]
+
+    async def taken(self, letter: Letter) -> Stored:
+        """Read a message and store it; what is refused goes into quarantine first.
+
+        Raises
+        ------
+        Refusal
+            It cannot be taken.
+        InputError
+            It could not be stored.
+        """
+        try:
+            return await self.reception.accept(self.reader.read(letter, datetime.now(UTC)))
+        except Refusal as refusal:
+            await self.reception.quarantine(refusal, letter)
+            raise
 
 
 def make_app(service: Service) -> FastAPI:
     """The intake's web application; its OpenAPI description is at ``/openapi.json``."""
     app = FastAPI(title="hulotte dispatcher", description="Studies in, decisions out.", docs_url=None, redoc_url=None)
-
-    @app.exception_handler(InputError)
-    def _told(_request: Request, error: InputError) -> JSONResponse:
-        code = 409 if isinstance(error, ConflictError) else 422
-        return JSONResponse({"problems": [str(problem) for problem in error.problems]}, code)
-
-    @app.post("/studies", status_code=202)
-    def post_study(message: StudyMessage, key: Key, response: Response) -> Receipt:
-        """A study that is to be read. 202: it is on the disk; the same key again answers 200 and changes nothing."""
-        body = checked(message, service.setting).model_dump(mode="json", exclude_none=True)
-        return _answer(service, response, inbox.receive(service.store, SOURCE, key, datetime.now(UTC), body))
-
-    @app.post("/events", status_code=202)
-    def post_event(message: CommandMessage, key: Key, response: Response) -> Receipt:
-        """What a reader does (acknowledge, done, pause, …) or someone decides by hand (reassign, cancel, …)."""
-        lack = missing(message.kind, message.reader, message.study)
-        if lack is not None:
-            raise lack
-        number = inbox.known_study(service.store, message.study, message.hospital)
-        receipt = inbox.ask(
-            service.store,
-            message.kind,
-            key,
-            datetime.now(UTC),
-            reader=message.reader,
-            study_id=number,
-            by=message.by or message.reader or "",
-            reason=message.reason,
-        )
-        return _answer(service, response, receipt)
+    _explain_errors(app)
+    _take_messages(app, service)
+    _take_commands(app, service)
 
     @app.get("/studies")
     def get_studies() -> list[dict[str, Any]]:
         """Every study that somebody waits for, the one due first first."""
-        return open_studies(service.store, datetime.now(UTC))
+        return open_studies(service.reception.store, datetime.now(UTC))
 
     @app.get("/health")
     def health() -> dict[str, str]:
@@ -117,9 +113,115 @@ def make_app(service: Service) -> FastAPI:
     return app
 
 
-def _answer(service: Service, response: Response, receipt: inbox.Receipt) -> Receipt:
-    if receipt.repeated:
-        response.status_code = 200
-    else:
-        service.wake()
-    return Receipt(id=receipt.id, state=receipt.state, reason=receipt.reason, repeated=receipt.repeated)
+def _explain_errors(app: FastAPI) -> None:
+    @app.exception_handler(Refusal)
+    def _refused(_request: Request, refusal: Refusal) -> JSONResponse:
+        words = {"place": refusal.place, "found": refusal.found, "remedy": refusal.remedy, "code": int(refusal.fault)}
+        return JSONResponse({"problems": [str(refusal)], **words}, _status(refusal))
+
+    @app.exception_handler(InputError)
+    def _told(_request: Request, error: InputError) -> JSONResponse:
+        code = 409 if isinstance(error, ConflictError) else 422
+        return JSONResponse({"problems": [str(problem) for problem in error.problems]}, code)
+
+    @app.exception_handler(NotStoredError)
+    def _not_stored(_request: Request, _error: NotStoredError) -> JSONResponse:
+        return JSONResponse({"problems": ["it could not be stored; send it again"]}, 503, {"Retry-After": "5"})
+
+    @app.exception_handler(TooLargeError)
+    def _too_large(_request: Request, _error: TooLargeError) -> JSONResponse:
+        return JSONResponse({"problems": [f"the message has more than {LARGEST} bytes; send documents apart"]}, 413)
+
+
+class NotStoredError(Exception):
+    """A message that the store could not keep just now."""
+
+
+def _status(refusal: Refusal) -> int:
+    return 409 if refusal.fault is Fault.DUPLICATE_KEY else 422
+
+
+def _take_messages(app: FastAPI, service: Service) -> None:
+    """What hospitals send: plain JSON, and FHIR."""
+    schema = ADAPTER.json_schema(ref_template=_SCHEMAS)
+    models = schema.pop("$defs")
+    body = {"required": True, "content": {"application/json": {"schema": schema}}}
+
+    @app.post("/studies", status_code=202, openapi_extra={"requestBody": body})
+    async def post_study(request: Request, key: Key, response: Response) -> Receipt:
+        """A message about a study: it is ordered, cancelled, replaced, or how far it is.
+
+        202: it is on the disk; ``state`` says whether the dispatcher has acted on it. The same key again answers 200
+        and changes nothing.
+        """
+        stored = await _stored(service, Letter(Channel.HTTP, await _content(request), number=key))
+        response.status_code = 200 if stored.duplicate else 202
+        state = inbox.APPLIED if stored.applied else inbox.NEW
+        return Receipt(id=stored.id, state=state, reason="", repeated=stored.duplicate)
+
+    resource = {"required": True, "content": {fhir_answers.MEDIA: {"schema": {"type": "object"}}}}
+
+    @app.post("/fhir/{hospital}/{kind}", status_code=202, openapi_extra={"requestBody": resource})
+    @app.put("/fhir/{hospital}/{kind}/{name}", status_code=202, openapi_extra={"requestBody": resource})
+    async def post_resource(request: Request, hospital: str, kind: fhir_answers.Kind, key: OwnNumber = "") -> Response:
+        """A ServiceRequest, Task or DiagnosticReport of FHIR R4; the answer is an OperationOutcome."""
+        assert kind  # the resource itself says what it is; the path only has to name one that is taken
+        letter = Letter(Channel.FHIR, await _content(request), hospital, key)
+        try:
+            stored = await _stored(service, letter)
+        except Refusal as refusal:
+            return fhir_answers.refused(refusal, _status(refusal))
+        return fhir_answers.taken(stored)
+
+    described = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        page = described()
+        page["components"]["schemas"].update(models)
+        return page
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+async def _stored(service: Service, letter: Letter) -> Stored:
+    try:
+        return await service.taken(letter)
+    except InputError as error:
+        raise NotStoredError from error
+
+
+async def _content(request: Request) -> bytes:
+    found = bytearray()
+    async for piece in request.stream():
+        found += piece
+        if len(found) > LARGEST:
+            raise TooLargeError
+    return bytes(found)
+
+
+def _take_commands(app: FastAPI, service: Service) -> None:
+    """What readers do, and what people decide by hand."""
+
+    @app.post("/events", status_code=202)
+    def post_event(message: CommandMessage, key: Key, response: Response) -> Receipt:
+        """What a reader does (acknowledge, done, pause, …) or someone decides by hand (reassign, cancel, …)."""
+        lack = missing(message.kind, message.reader, message.study)
+        if lack is not None:
+            raise lack
+        store = service.reception.store
+        number = inbox.known_study(store, message.study, message.hospital)
+        receipt = inbox.ask(
+            store,
+            message.kind,
+            key,
+            datetime.now(UTC),
+            reader=message.reader,
+            study_id=number,
+            by=message.by or message.reader or "",
+            reason=message.reason,
+        )
+        if receipt.repeated:
+            response.status_code = 200
+        else:
+            service.reception.wake()
+        return Receipt(id=receipt.id, state=receipt.state, reason=receipt.reason, repeated=receipt.repeated)

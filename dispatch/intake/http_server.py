@@ -1,41 +1,87 @@
-"""Serving the intake beside the leader, until one of the two ends."""
+"""Serving the intake beside the leader, over HTTP and MLLP, until one of them ends."""
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from threading import Event, Thread
 
 import uvicorn
 
+from data.errors import InputError, Problem
+from data.store.seal import Seal
+from dispatch.intake.hl7v2.server import Listening, MllpServer, is_loopback
 from dispatch.intake.http import Service, make_app
+from dispatch.intake.letters import Reader
+from dispatch.intake.reception import Reception
+from dispatch.intake.replays import Replays
 from dispatch.service import Leader
 
 
-def serve(leader: Leader, host: str, port: int, started: Callable[[str], None]) -> None:
-    """Lead, and take studies at that address, until the process is told to end or no longer leads.
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Where messages are taken.
+
+    ``hl7`` says where HL7 v2 comes; its host, its TLS and whether the network is open to plain text hold for HTTP too.
+    Port 0 takes any that is free.
+    """
+
+    hl7: Listening
+    http_port: int = 8080
+
+    @classmethod
+    def at(
+        cls, host: str, http_port: int, hl7_port: int, tls: ssl.SSLContext | None, *, plain_on_network: bool
+    ) -> Doors:
+        """Doors at an address.
+
+        Raises
+        ------
+        InputError
+            It is open to the network, and neither encrypted nor meant to be plain.
+        """
+        if tls is None and not plain_on_network and not is_loopback(host):
+            remedy = "give --tls-certificate and --tls-key, or say --plain-on-network where a VPN or a proxy encrypts"
+            raise InputError(Problem("dispatch serve", None, "--host", f"{host} is open to the network", remedy))
+        return cls(Listening(host, hl7_port, tls, plain_on_network), http_port)
+
+
+def serve(
+    leader: Leader,
+    doors: Doors,
+    reader: Reader,
+    seal: Seal | None,
+    started: Callable[[str, str], None],
+    stop: Event | None = None,
+) -> None:
+    """Lead, and take messages at those addresses, until the process is told to end or no longer leads.
 
     Parameters
     ----------
-    port
-        0 takes any that is free.
+    seal
+        Encrypts what goes into quarantine; None keeps only why it was not taken.
     started
-        Is told the address once studies are taken.
+        Is told the addresses, of HTTP and of MLLP, once messages are taken.
+    stop
+        Ends it when it is set.
 
     Raises
     ------
     LeaseLostError
         Another instance leads.
-    OSError
-        The address cannot be used.
+    InputError
+        An address cannot be used.
     """
-    stop, wake = Event(), Event()
+    stop, wake = stop or Event(), Event()
     failed: list[BaseException] = []
-    service = Service(
-        leader.store, leader.setting, wake.set, lambda: "no longer leads" if failed or stop.is_set() else ""
-    )
-    config = uvicorn.Config(make_app(service), host=host, port=port, log_level="warning", access_log=False)
-    server = _Server(config, started)
+    reception = Reception(leader.store, wake.set, seal)
+    leader.settled = reception.outcomes.settled
+    leader.chores.append(Replays(leader, reception, reader).look)
+    service = Service(reception, reader, lambda: "no longer leads" if failed or stop.is_set() else "")
+    mllp = MllpServer(reception, reader.senders, reader.pseudonyms, doors.hl7)
+    server = _Server(_config(service, doors), mllp, started)
 
     def lead() -> None:
         try:
@@ -58,16 +104,37 @@ def serve(leader: Leader, host: str, port: int, started: Callable[[str], None]) 
         raise failed[0]
 
 
-class _Server(uvicorn.Server):
-    """A server that says where it listens."""
+def _config(service: Service, doors: Doors) -> uvicorn.Config:
+    config = uvicorn.Config(
+        make_app(service), host=doors.hl7.host, port=doors.http_port, log_level="warning", access_log=False
+    )
+    config.load()
+    config.ssl = doors.hl7.tls
+    return config
 
-    def __init__(self, config: uvicorn.Config, started: Callable[[str], None]) -> None:
+
+class _Server(uvicorn.Server):
+    """A server of HTTP that has one of MLLP beside it, and says where they listen."""
+
+    def __init__(self, config: uvicorn.Config, mllp: MllpServer, started: Callable[[str, str], None]) -> None:
         super().__init__(config)
-        self._told = started
+        self._mllp, self._told = mllp, started
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         """Listen, then say so."""
+        try:
+            await self._mllp.__aenter__()
+        except OSError as error:
+            where = f"{self._mllp.listening.host}:{self._mllp.listening.port}"
+            problem = Problem("dispatch serve", None, "--hl7-port", f"{where}: {error.strerror}", "give another port")
+            raise InputError(problem) from error
         await super().startup(sockets)  # type: ignore[arg-type]
-        for listening in self.servers if self.started else ():
-            host, port = listening.sockets[0].getsockname()[:2]
-            self._told(f"http://{host}:{port}")
+        if self.started:
+            host, port = self.servers[0].sockets[0].getsockname()[:2]
+            s = "" if self.config.ssl is None else "s"
+            self._told(f"http{s}://{host}:{port}", f"mllp{s}://{host}:{self._mllp.port}")
+
+    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        """Listen no more; what is being stored is still answered."""
+        await self._mllp.__aexit__()
+        await super().shutdown(sockets)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ Instants are UTC. Hospitals, exams and urgency classes are the network's own.
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeAlias
@@ -45,13 +45,15 @@ class Origin:
     """Who sent a message and how.
 
     ``message`` is the sender's own number of it. ``key`` is the same for the same message sent again, and for no
-    other: it makes intake idempotent even where a sender starts its numbers anew every day.
+    other: it makes intake idempotent even where a sender starts its numbers anew every day. Where the sender vouches
+    for its numbers (HTTP), it is made from the number alone, and ``content`` tells whether the message is the same.
     """
 
     channel: Channel
     hospital: str
     message: str
     key: str
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class StudyRef:
 
 @dataclass(frozen=True, slots=True)
 class NewStudy:
-    """A study is ordered.
+    """A study is ordered; without its images (``images_complete``) it is a request that is vetted first.
 
     ``urgency`` is None where the order does not say: the exam catalogue's default holds. ``visit`` is a keyed hash,
     the same for all studies of one attendance.
@@ -80,6 +82,7 @@ class NewStudy:
     urgency: str | None
     requested_at: datetime
     visit: str | None = None
+    images_complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +126,23 @@ class Delivery:
 class Receipt:
     """The answer of whoever stores deliveries: it is committed.
 
-    ``duplicate`` says that the same message had been committed before; nothing was changed.
+    ``duplicate`` says that the same message had been committed before; nothing was changed. ``id`` is its number in
+    the store, ``applied`` whether the dispatcher has acted on it by now.
     """
 
     duplicate: bool = False
+    id: int = 0
+    applied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message as it came, and what is known of it before it is read."""
+
+    channel: Channel
+    content: bytes = field(repr=False)
+    hospital: str = ""
+    number: str = ""
 
 
 class Intake(Protocol):
@@ -140,6 +156,6 @@ class Intake(Protocol):
         """Store a delivery; the sender is told only afterwards."""
         ...
 
-    def quarantine(self, refusal: Refusal) -> Awaitable[None]:
-        """Keep the reason why a message was not taken, for people to look at."""
+    def quarantine(self, refusal: Refusal, letter: Letter) -> Awaitable[None]:
+        """Keep a message that was not taken, and why, for people to look at."""
         ...

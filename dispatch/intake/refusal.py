@@ -23,12 +23,13 @@ class Fault(IntEnum):
     UNSUPPORTED_PROCESSING = 202
     UNSUPPORTED_VERSION = 203
     UNKNOWN_KEY = 204
+    DUPLICATE_KEY = 205
     INTERNAL = 207
 
     @property
     def rejected(self) -> bool:
         """Whether the whole message was none of ours (AR), rather than wrong in its content (AE)."""
-        return self >= Fault.UNSUPPORTED_MESSAGE and self != Fault.UNKNOWN_KEY
+        return self >= Fault.UNSUPPORTED_MESSAGE and self not in (Fault.UNKNOWN_KEY, Fault.DUPLICATE_KEY)
 
 
 class Refusal(Exception):  # noqa: N818  (a refusal is an answer, not a fault of the program)
@@ -47,7 +48,7 @@ class Refusal(Exception):  # noqa: N818  (a refusal is an answer, not a fault of
     hospital, message
         The sender and its number of the message, as far as they were understood; None before.
     key
-        As `Origin.key`, to recognise the message should it be sent again; the message itself is not kept.
+        As `Origin.key`, to recognise the message should it be sent again.
     """
 
     def __init__(self, fault: Fault, place: str, found: str, remedy: str) -> None:

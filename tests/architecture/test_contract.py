@@ -69,6 +69,7 @@ def test_imports_keep_the_contract():
         ("alembic", {"data/store"}),
         ("psycopg", {"data/store"}),
         ("fhir", {"dispatch/intake"}),
+        ("cryptography", {"data/store"}),
         ("fastapi", {"dispatch/intake"}),
         ("uvicorn", {"dispatch/intake"}),
     ],

@@ -37,7 +37,7 @@ USES = [(page, words) for page in PAGES for words in uses_of(page)]
 
 def command_of(words):
     """The command that the words name, and the words after it."""
-    for length in (3, 2):
+    for length in (4, 3, 2):
         name = " ".join(words[:length])
         if name in COMMANDS:
             return COMMANDS[name], words[length:]

@@ -74,7 +74,7 @@ def test_a_night_at_the_desk(place):
     with serving(place) as (process, address):
         assert call(f"{address}/ready") == (200, {"status": "ready", "why": ""})
         code, receipt = call(f"{address}/studies", study)
-        assert (code, receipt["state"], receipt["repeated"]) == (202, "new", False)
+        assert (code, receipt["state"], receipt["repeated"]) == (202, "applied", False)
         alarm = json.loads(process.stdout.readline())
         assert (alarm["kind"], alarm["study"]) == ("alarm", "H-0/A-1")
         code, receipt = call(f"{address}/studies", study)

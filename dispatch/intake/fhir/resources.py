@@ -75,6 +75,7 @@ def read_request(resource: dict[str, Any], sender: FhirSender) -> tuple[Record, 
         urgency=sender.urgency("ServiceRequest.priority", request.priority),
         requested_at=at,
         visit=sender.visit(request.encounter),
+        images_complete=not sender.hospital.vetted_first,
     )
     replaced = [
         sender.referred("ServiceRequest", {f"replaces.{number}": each}, None)

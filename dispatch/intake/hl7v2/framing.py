@@ -36,6 +36,11 @@ class Deframer:
         self._searched = 0
 
     @property
+    def rest(self) -> bytes:
+        """What has come and was not given as a message."""
+        return bytes(self._buffer)
+
+    @property
     def midway(self) -> bool:
         """Whether a message has begun and not ended."""
         return self._inside

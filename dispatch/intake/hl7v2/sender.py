@@ -61,6 +61,7 @@ class Sender:
             urgency=self._urgency(group),
             requested_at=self.time(message, [(order, 9), (request, 27, 4)]),
             visit=self.pseudonyms.visit(self.hospital.id, number) if number else None,
+            images_complete=not self.hospital.vetted_first,
         )
 
     def time(

@@ -17,14 +17,15 @@ from dispatch.intake.hl7v2.framing import LARGEST, Deframer, framed
 from dispatch.intake.hl7v2.reading import read_hl7
 from dispatch.intake.hl7v2.writing import acknowledgement
 from dispatch.intake.pseudonyms import Pseudonyms
-from dispatch.intake.records import Intake
+from dispatch.intake.records import Channel, Intake, Letter
 from dispatch.intake.refusal import Fault, Refusal
 
 LOOPBACK = "127.0.0.1"
 _LOG = logging.getLogger(__name__)
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach that address."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -49,7 +50,7 @@ class Listening:
     largest: int = LARGEST
 
     def __post_init__(self) -> None:
-        if self.tls is None and not self.plain_on_network and not _is_loopback(self.host):
+        if self.tls is None and not self.plain_on_network and not is_loopback(self.host):
             raise ValueError(f"{self.host} is open to the network; give a certificate, or say plain_on_network")
 
 
@@ -106,11 +107,12 @@ class MllpServer:
             writer.close()
             return
         self._tasks.add(task)
+        frames = Deframer(self.listening.largest)
         try:
-            await self._serve(reader, writer, task)
+            await self._serve(reader, writer, task, frames)
         except Refusal as refusal:
             _LOG.warning("connection closed: %s", refusal)
-            await self.intake.quarantine(refusal)
+            await self._quarantine(refusal, frames.rest)
         except (ConnectionError, TimeoutError, ssl.SSLError) as error:
             _LOG.info("connection closed: %s", type(error).__name__)
         except asyncio.CancelledError:
@@ -120,10 +122,9 @@ class MllpServer:
             writer.close()
 
     async def _serve(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, task: asyncio.Task[None]
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, task: asyncio.Task[None], frames: Deframer
     ) -> None:
         """Answer message after message until the other side, or the server, closes."""
-        frames = Deframer(self.listening.largest)
         clock = asyncio.get_running_loop().time
         until: float | None = None
         while not self._stopping:
@@ -157,6 +158,14 @@ class MllpServer:
         try:
             await self.intake.accept(read_hl7(raw, self.senders, self.pseudonyms))
         except Refusal as refusal:
-            await self.intake.quarantine(refusal)
+            await self.intake.quarantine(refusal, Letter(Channel.HL7, raw))
             return refusal
         return None
+
+    async def _quarantine(self, refusal: Refusal, rest: bytes) -> None:
+        """Keep the bytes of a connection that had to be closed."""
+        refusal.key = self.pseudonyms.message(Channel.HL7, "", "", rest)
+        try:
+            await self.intake.quarantine(refusal, Letter(Channel.HL7, rest))
+        except Exception:
+            _LOG.exception("bytes that are no message could not be kept")

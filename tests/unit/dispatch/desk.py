@@ -1,12 +1,18 @@
 """A leader on a store of its own, with a clock that the test sets."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
+from data.intake import own_codes
 from data.store import inbox
 from data.store.engine import open_engine
 from data.store.migrate import upgrade
 from data.store.store import Store
+from dispatch.intake.letters import Reader
+from dispatch.intake.pseudonyms import Pseudonyms
+from dispatch.intake.record_text import delivery_body
+from dispatch.intake.records import Channel, Letter
 from dispatch.policy import POLICIES
 from dispatch.rosters import FixedDuties
 from dispatch.service import Leader, Timing
@@ -14,6 +20,7 @@ from dispatch.state import Setting
 from tests.unit.simulation import stage
 
 START = stage.at(8)
+PSEUDONYMS = Pseudonyms(b"a key for tests only")
 
 
 def new_store(folder, name="night.db"):
@@ -23,6 +30,15 @@ def new_store(folder, name="night.db"):
     upgrade(engine)
     engine.dispose()
     return Store.open(url)
+
+
+def receive(store, network, message, key, now):
+    """A message of H-0, as it comes over HTTP, is kept."""
+    reader = Reader.of(network, own_codes(network), PSEUDONYMS)
+    content = json.dumps({"hospital": "H-0", **message}).encode()
+    delivery = reader.read(Letter(Channel.HTTP, content, number=key), now)
+    origin = delivery.origin
+    return inbox.receive(store, "http", origin.key, now, delivery_body(delivery), content=origin.content)
 
 
 class Desk:
@@ -47,10 +63,15 @@ class Desk:
 
     def study(self, accession, exam="CT_HEAD", key=None, **fields):
         """A study comes."""
-        body = {"accession": accession, "hospital": "H-0", "exam": exam, **fields}
-        receipt = inbox.receive(self.store, "test", key or self.key(), self.now, body)
+        return self.tell({"accession": accession, "exam": exam, **fields}, key)
+
+    def tell(self, message, key=None):
+        """A message of H-0 comes; what became of it."""
+        key = key or self.key()
+        receipt = receive(self.store, self.leader.setting.network, message, key, self.now)
         self.leader.work(self.now)
-        return receipt
+        found = inbox.found(self.store, "http", PSEUDONYMS.message("http", "H-0", key, b""))
+        return replace(found, repeated=receipt.repeated)
 
     def say(self, kind, reader=None, study=None, **more):
         """A command comes; what became of it."""

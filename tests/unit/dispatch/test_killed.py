@@ -16,7 +16,7 @@ from data.store import inbox
 from data.store.dispatch_tables import ASSIGNMENTS, EVENTS, INTAKE, STUDIES
 from data.store.store import Store
 from dispatch.journal import DECIDED
-from tests.unit.dispatch.desk import Desk, new_store
+from tests.unit.dispatch.desk import Desk, new_store, receive
 from tests.unit.simulation import stage
 
 ROOT = Path(__file__).parents[3]
@@ -43,7 +43,7 @@ def live(store):
         rows = []
         while arrivals and arrivals[0] <= half / 2:
             arrivals.pop(0)
-            body = {"accession": f"S-{len(arrivals)}", "hospital": "H-0", "exam": rng.choice(exams)}
+            body = {"accession": f"S-{len(arrivals)}", "exam": rng.choice(exams)}
             rows.append(("study", body))
         due = [answer for answer in answers if answer[0] <= now]
         answers = [answer for answer in answers if answer[0] > now]
@@ -80,7 +80,7 @@ def send(desk, line):
     """A message, a command, or nothing but the time."""
     body = line["body"]
     if line["what"] == "study":
-        return inbox.receive(desk.store, "test", line["key"], desk.now, body)
+        return receive(desk.store, desk.leader.setting.network, body, line["key"], desk.now)
     if line["what"] == "say":
         number = inbox.known_study(desk.store, body["study"], None)
         values = {"reader": body["reader"], "study_id": number, "by": "", "reason": ""}

@@ -52,8 +52,12 @@ def test_a_message_that_comes_twice_is_one(desk):
     assert (again.repeated, again.state) == (True, "applied")
     with pytest.raises(ConflictError, match="came before with other contents"):
         desk.study("B", key="same")
-    desk.study("A", key="other")
-    assert desk.study("A", key="other").reason.startswith("command, field accession: H-0/A has come already")
+    assert desk.study("A", key="other").state == "applied"
+    changed = desk.study("A", "CT_STROKE", key="third")
+    assert (changed.state, changed.reason[:60]) == (
+        "refused",
+        "message, field accession: H-0/A has come already, and is ass",
+    )
     assert len(desk.told("assign")) == 1
 
 

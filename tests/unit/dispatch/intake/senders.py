@@ -23,7 +23,7 @@ SENDERS = IntakeMap.model_validate(
         ],
     }
 )
-READING = Reading("H001", ("CT_HEAD", "CT_AP"), ("P0", "P1", "P2"), KEY)
+READING = Reading(("H001", "H002"), ("CT_HEAD", "CT_AP"), ("P0", "P1", "P2"), KEY)
 NAMES = ("LEFÈVRE", "Anaïs", "19810427", "Rue de la Paix", "céphalée brutale", "MARTINOT")
 PATIENT = "PID|1||774411||LEFÈVRE^Anaïs||19810427|F|||Rue de la Paix^^Chalon|||||||V-9001"
 

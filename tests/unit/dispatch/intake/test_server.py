@@ -34,7 +34,8 @@ class Desk:
             self.stored.append(delivery)
         return Receipt(duplicate=known)
 
-    async def quarantine(self, refusal):
+    async def quarantine(self, refusal, letter):
+        assert letter.content
         self.refused.append(refusal)
 
 
