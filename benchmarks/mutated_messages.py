@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import logging
 import socket
 import sys
 import tempfile
@@ -201,6 +202,7 @@ def main() -> int:
     parser.add_argument("--through-parsers", type=int, metavar="N", default=0)
     parser.add_argument("--seed", type=int, default=1)
     asked: Any = parser.parse_args()
+    logging.getLogger("dispatch.intake.hl7v2.server").setLevel(logging.ERROR)
     network = generate_network(7)
     began = time.perf_counter()
     if asked.through_parsers:

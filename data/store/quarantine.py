@@ -74,8 +74,8 @@ def viewed(store: Store, number: int, seal: Seal | None, by: str) -> dict[str, A
     if row.sealed is not None and seal is None:
         remedy = f"set {SECRET} or {SECRET_FILE} as the service has it"
         raise InputError(Problem(SECRET, None, None, "is not set: the message cannot be read", remedy))
-    content = None if row.sealed is None or seal is None else seal.open(row.sealed)
-    return {**_told(row), "content": None if content is None else content.decode("utf-8", "backslashreplace")}
+    content = None if row.sealed is None or seal is None else _text(seal.open(row.sealed))
+    return {**_told(row), "content": content}
 
 
 def ask_replay(store: Store, number: int, by: str) -> None:
@@ -149,6 +149,14 @@ def _row(connection: Connection, store: Store, number: int) -> Any:  # noqa: ANN
         remedy = f"hulotte dispatch quarantine list --store {store.name} shows what is there"
         raise InputError(Problem(store.name, None, None, f"there is no message {number} in quarantine", remedy))
     return row
+
+
+def _text(content: bytes) -> str:
+    """The message as text; hospitals send UTF-8 or ISO-8859-1."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("iso-8859-1")
 
 
 def _told(row: Any) -> dict[str, Any]:  # noqa: ANN401

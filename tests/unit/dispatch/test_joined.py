@@ -2,17 +2,25 @@
 
 import json
 import socket
+import time
 import urllib.error
 import urllib.request
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
 from benchmarks.running_service import new_store, running
 from data.calendar import Horizon
 from data.duties import Duty, Roster
+from data.errors import InputError
+from data.store import quarantine
 from data.store.desk_overview import history_of, open_studies
+from data.store.seal import Seal, Secret
 from tests.unit.simulation import stage
+
+SEAL = Seal(Secret(b"of these tests"))
 
 
 def now_on_duty():
@@ -23,8 +31,8 @@ def now_on_duty():
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory):
-    store = new_store(tmp_path_factory.mktemp("joined") / "night.db")
-    with running(store, stage.network(2), now_on_duty()) as found:
+    folder = tmp_path_factory.mktemp("joined")
+    with running(new_store(folder / "night.db"), stage.network(2), now_on_duty(), seal=SEAL) as found:
         yield found
     assert found.failed == []
 
@@ -82,3 +90,97 @@ def test_an_order_over_a_plain_socket_is_acknowledged_and_assigned(service):
     assert hl7(service, result("A-1", "C"), kind="ORU^R01", number="m6")[0] == "AA"
     assert state(service, "A-1")[0] == "corrected"
     assert history_of(service.store, "A-1", "H-0")["assignments"][0]["outcome"] == "done"
+
+
+def test_json_and_fhir_go_the_same_way(service):
+    study = {"hospital": "H-0", "accession": "A-2", "exam": "CT_HEAD", "name": "Dupont"}
+    assert post(service, "/studies", study, "k1") == (
+        202,
+        {"id": ANY, "state": "applied", "reason": "", "repeated": False},
+    )
+    assert post(service, "/studies", study, "k1")[0] == 200
+    assert post(service, "/studies", {**study, "exam": "CT_AP"}, "k1")[0] == 409
+    code, answer = post(service, "/studies", {"event": "cancelled", "hospital": "H-0", "accession": "A-9"}, "k2")
+    assert (code, answer["code"], answer["place"]) == (422, 204, "study")
+    assert answer["found"] == "H-0 has sent no study A-9"
+    accession = {"type": {"coding": [{"code": "ACSN"}]}, "value": "A-2"}
+    report = {
+        "resourceType": "DiagnosticReport",
+        "status": "final",
+        "code": {"text": "CT"},
+        "basedOn": [{"identifier": accession}],
+        "issued": "2027-01-04T20:25:00+01:00",
+    }
+    code, answer = post(service, "/fhir/H-0/DiagnosticReport", report)
+    assert (code, answer["resourceType"], answer["issue"][0]["severity"]) == (202, "OperationOutcome", "information")
+    assert state(service, "A-2")[0] == "signed"
+    assert post(service, "/fhir/H-0/DiagnosticReport/r1", report, method="PUT")[0] == 200
+    request = {
+        "resourceType": "ServiceRequest",
+        "status": "active",
+        "intent": "order",
+        "identifier": [{**accession, "value": "A-3"}],
+        "code": {"coding": [{"code": "CT_HEAD"}]},
+        "priority": "urgent",
+        "authoredOn": "2027-01-04T20:25:00+01:00",
+    }
+    assert post(service, "/fhir/H-0/ServiceRequest", request)[0] == 202
+    assert state(service, "A-3")[1:] == ("CT_HEAD", "P1")
+    code, answer = post(service, "/fhir/H-0/Task", {"resourceType": "Task", "status": "ready"})
+    assert (code, answer["issue"][0]["code"]) == (422, "required")
+    assert answer["issue"][0]["expression"] == ["Task.intent"]
+    assert post(service, "/fhir/H-9/Task", {"resourceType": "Task"})[0] == 422
+    assert post(service, "/fhir/H-0/Patient", {})[0] == 422
+    with urllib.request.urlopen(service.http + "/openapi.json") as page:
+        described = json.load(page)
+    body = described["paths"]["/studies"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    named = {each["$ref"].rpartition("/")[2] for each in body["oneOf"]}
+    assert named <= set(described["components"]["schemas"])
+    assert "OrderedBody" in named
+
+
+def test_what_cannot_be_read_is_in_quarantine_and_can_be_replayed(service):
+    code, answer = hl7(service, "PID|1||7||LEFÈVRE^Anaïs", *order("A-4", exam="TDM"), number="q1")
+    assert code == "AE"
+    assert 'OBR-4.1: "TDM" is not known' in answer
+    found = next(one for one in quarantine.listed(service.store, "anna") if one["message"] == "q1")
+    assert (found["hospital_id"], found["channel"], found["place"], found["readable"]) == (
+        "H-0",
+        "hl7",
+        "OBR-4.1",
+        True,
+    )
+    assert "LEFÈVRE" in quarantine.viewed(service.store, found["id"], SEAL, "anna")["content"]
+    assert not any(
+        b"LEF" in file.read_bytes() for file in Path(service.store.engine.url.database).parent.glob("night.db*")
+    )
+    assert replayed(service, found["id"])["answer"].startswith("refused again: OBR-4.1")
+    service.reader.senders.by_id["H-0"].exams["TDM"] = "CT_HEAD"
+    assert replayed(service, found["id"])["state"] == "taken"
+    assert state(service, "A-4")[1] == "CT_HEAD"
+    with pytest.raises(InputError, match="was taken already"):
+        quarantine.ask_replay(service.store, found["id"], "anna")
+    assert post(service, "/studies", b"{", "k3")[0] == 422
+    (found, *_) = quarantine.listed(service.store, "anna")
+    assert (found["channel"], found["message"], found["found"]) == ("http", "k3", "no JSON")
+
+
+def test_bytes_that_are_no_message_close_the_connection_and_are_kept(service):
+    with socket.create_connection(service.mllp, timeout=20) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        assert connection.recv(100) == b""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        (found, *_) = quarantine.listed(service.store, "anna")
+        if found["place"] == "MLLP":
+            break
+    assert quarantine.viewed(service.store, found["id"], SEAL, "anna")["content"].startswith("GET /")
+
+
+def replayed(service, number):
+    quarantine.ask_replay(service.store, number, "anna")
+    until = time.monotonic() + 20
+    while (found := quarantine.state_of(service.store, number))["state"] == quarantine.ASKED:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    return found
