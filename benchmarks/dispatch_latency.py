@@ -32,6 +32,7 @@ from dispatch.intake.http_server import serve
 from dispatch.policy import DEFAULT_POLICY, POLICIES
 from dispatch.rosters import FixedDuties
 from dispatch.service import Leader
+from dispatch.stand_by import Instance
 from dispatch.state import Setting
 
 READERS = 60
@@ -117,8 +118,8 @@ def main() -> None:
 
     setting = Setting(network, POLICIES[DEFAULT_POLICY])
     leader = Leader(Store.open(f"sqlite:///{asked.file}"), setting, FixedDuties(network, on_duty(network)), publish)
-    leader.start()
-    leader.look(datetime.now(UTC))
+    instance = Instance(leader, print)
+    instance.begin()
     sent: dict[str, float] = {}
 
     def started(address: str) -> None:
@@ -143,7 +144,7 @@ def main() -> None:
             sent[words["accession"]] = words["sent"]
         os.kill(os.getpid(), 2)
 
-    serve(leader, "127.0.0.1", 0, started)
+    serve(instance, "127.0.0.1", 0, started)
     times = sorted(1000 * (assigned[name] - sent[name]) for name in sent if name in assigned)
     at = {share: times[min(len(times) - 1, int(share * len(times)))] for share in (0.5, 0.9, 0.99)}
     load = os.getloadavg()[0]

@@ -68,16 +68,25 @@ class Entry:
 
 @dataclass(slots=True)
 class Journal:
-    """The events of a store, and the right to add to them."""
+    """The events of a store, as far as they were read or written, and the right to add to them.
+
+    Attributes
+    ----------
+    lease
+        The right to write; the last one when it is lost, None before the first.
+    seq, hash
+        Of the last event that was read or written.
+    breaks
+        Where the chain is not as it was written.
+    """
 
     store: Store
-    lease: leases.Lease
+    lease: leases.Lease | None = None
     seq: int = 0
     hash: str = FIRST
     breaks: list[str] = field(default_factory=list)
 
-    @classmethod
-    def lead(cls, store: Store, seconds: float) -> Journal:
+    def lead(self, seconds: float) -> None:
         """Become the one who writes.
 
         Raises
@@ -85,7 +94,34 @@ class Journal:
         ConflictError
             Another instance leads.
         """
-        return cls(store, leases.take(store, ROLE, seconds))
+        self.lease = leases.take(self.store, ROLE, seconds, self.lease)
+
+    def renew(self) -> None:
+        """Go on being the one who writes.
+
+        Raises
+        ------
+        LeaseLostError
+            Another instance leads meanwhile.
+        """
+        leases.renew(self.store, self.held())
+
+    def give_up(self) -> None:
+        """Write no longer, so that another instance may."""
+        if self.lease is not None:
+            leases.give_up(self.store, self.lease)
+
+    def held(self) -> leases.Lease:
+        """The right to write.
+
+        Raises
+        ------
+        LeaseLostError
+            There never was one.
+        """
+        if self.lease is None:
+            raise leases.LeaseLostError("this instance does not lead yet")
+        return self.lease
 
     @contextmanager
     def entry(self) -> Iterator[Entry]:
@@ -98,17 +134,22 @@ class Journal:
         """
         with spoken(self.store.url), self.store.engine.connect().execution_options(writes=True) as connection:
             with connection.begin():
-                leases.assert_leads(connection, self.lease)
-                entry = Entry(connection, self.lease.epoch, self.seq, self.hash)
+                lease = self.held()
+                leases.assert_leads(connection, lease)
+                entry = Entry(connection, lease.epoch, self.seq, self.hash)
                 yield entry
             self.seq, self.hash = entry.seq, entry.hash
 
     def history(self) -> Iterator[Past]:
-        """Every event of the desk with its decisions, in order; the chain is followed on the way."""
+        """Every event of the desk that was not read yet, with its decisions, in order; the chain is followed on the way.
+
+        A transaction writes an event together with its decisions, so what is read up to now ends with a whole one.
+        """
         event: Event | None = None
         decisions: list[tuple[Action, TaskName | None, str | None]] = []
+        newer = select(EVENTS).where(EVENTS.c.seq > self.seq).order_by(EVENTS.c.seq)
         with self.store.reading() as connection:
-            for row in connection.execution_options(yield_per=1000).execute(select(EVENTS).order_by(EVENTS.c.seq)):
+            for row in connection.execution_options(yield_per=1000).execute(newer):
                 self._follow(row)
                 if row.kind == DECIDED:
                     decisions.append(_decision(json.loads(row.detail)))
@@ -118,6 +159,12 @@ class Journal:
                     event, decisions = parse_event(row.kind, row.detail), []
         if event is not None:
             yield event, tuple(decisions)
+
+    def holds_what_it_held(self) -> bool:
+        """Whether the last event that was read or written is there still: a store that was restored has another past."""
+        with self.store.reading() as connection:
+            found = connection.execute(select(EVENTS.c.hash).where(EVENTS.c.seq == self.seq)).scalar_one_or_none()
+        return found == self.hash or self.seq == 0
 
     def assert_whole(self) -> None:
         """Make sure that the events which were read are those that were written.

@@ -76,8 +76,11 @@ class Leader:
     state: State = field(init=False)
     present: dict[str, DutyStarted] = field(init=False, default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._forget()
+
     def start(self) -> int:
-        """Become the leader and trace the journal; how many events it holds.
+        """Become the leader and trace the journal; how many events were not known yet.
 
         Raises
         ------
@@ -86,17 +89,36 @@ class Leader:
         InputError
             The journal was tampered with, or does not fit the network.
         """
-        self.journal = Journal.lead(self.store, self.timing.lease)
+        self.journal.lead(self.timing.lease)
+        return self.follow()
+
+    def follow(self) -> int:
+        """Trace what came into the journal since the last look, whoever wrote it; how many events that were.
+
+        Raises
+        ------
+        InputError
+            The journal was tampered with, or does not fit the network.
+        """
+        if not self.journal.holds_what_it_held():
+            self._forget(self.journal.lease)
         past = list(self.journal.history())
         self.journal.assert_whole()
-        self.state = retrace(new_state(self.setting, BEFORE_ALL), past, self.setting)
+        if past:
+            self.state = retrace(self.state, past, self.setting)
         for event, _ in past:
             self._note(event)
         return len(past)
 
     def stop(self) -> None:
         """Give up the lease, so that another instance may start at once."""
-        leases.give_up(self.store, self.journal.lease)
+        self.journal.give_up()
+
+    def _forget(self, lease: leases.Lease | None = None) -> None:
+        """Stand where nothing has happened yet."""
+        self.journal = Journal(self.store, lease)
+        self.state = new_state(self.setting, BEFORE_ALL)
+        self.present = {}
 
     # -- the loop --------------------------------------------------------------------------------------------------
 
@@ -121,7 +143,7 @@ class Leader:
             wake.wait(poll)
             wake.clear()
             if monotonic() - renewed > self.timing.lease / 4:
-                leases.renew(self.store, self.journal.lease)
+                self.journal.renew()
                 renewed = monotonic()
             self.work(self.clock())
             if monotonic() - ticked > self.timing.tick:
@@ -151,7 +173,7 @@ class Leader:
 
     def send(self) -> None:
         """Publish what is committed and was not published; after a crash, what may have been published already."""
-        now = self.clock()
+        now = self._after(self.clock())
         with self.store.reading() as connection:
             waiting = desk_rows.unsent(connection, now, FEED)
         if not waiting:

@@ -116,7 +116,18 @@ def waiting_requests(connection: Connection) -> list[Request]:
     for row in connection.execute(asked):
         body = {name: row._mapping[name] for name in ("reader", "study_id", "hospital_id", "accession", "by", "reason")}
         found.append(Request(COMMANDS, row.id, row.asked_at, row.kind, body))
-    return sorted(found, key=lambda request: request.at)
+    return _in_order(found)
+
+
+def _in_order(found: list[Request]) -> list[Request]:
+    """By when they came; those of one table by their number, even when a clock was set back between them."""
+    latest: dict[str, datetime] = {}
+    came: list[tuple[datetime, Request]] = []
+    for request in found:
+        at = max(request.at, latest.get(request.table.name, request.at))
+        latest[request.table.name] = at
+        came.append((at, request))
+    return [request for _, request in sorted(came, key=lambda pair: pair[0])]
 
 
 def settle(connection: Connection, request: Request, state: str, words: str, at: datetime) -> None:

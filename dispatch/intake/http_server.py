@@ -9,11 +9,11 @@ from threading import Event, Thread
 import uvicorn
 
 from dispatch.intake.http import Service, make_app
-from dispatch.service import Leader
+from dispatch.stand_by import LEADS, Instance
 
 
-def serve(leader: Leader, host: str, port: int, started: Callable[[str], None]) -> None:
-    """Lead, and take studies at that address, until the process is told to end or no longer leads.
+def serve(instance: Instance, host: str, port: int, started: Callable[[str], None]) -> None:
+    """Lead or stand by, and take studies at that address, until the process is told to end or can do neither.
 
     Parameters
     ----------
@@ -24,22 +24,30 @@ def serve(leader: Leader, host: str, port: int, started: Callable[[str], None]) 
 
     Raises
     ------
-    LeaseLostError
-        Another instance leads.
+    LeaseLostError, ConflictError
+        Another instance leads, and this one does not stand by.
+    InputError
+        The journal was tampered with, or does not fit the network.
     OSError
         The address cannot be used.
     """
     stop, wake = Event(), Event()
     failed: list[BaseException] = []
-    service = Service(
-        leader.store, leader.setting, wake.set, lambda: "no longer leads" if failed or stop.is_set() else ""
-    )
+    leader = instance.leader
+
+    def ready() -> str:
+        return "it is ending" if failed or stop.is_set() else instance.trouble
+
+    def role() -> str:
+        return "ready" if instance.role == LEADS else instance.role
+
+    service = Service(leader.store, leader.setting, wake.set, ready, role)
     config = uvicorn.Config(make_app(service), host=host, port=port, log_level="warning", access_log=False)
     server = _Server(config, started)
 
     def lead() -> None:
         try:
-            leader.run(stop, wake)
+            instance.run(stop, wake)
         except BaseException as error:
             failed.append(error)
         finally:
