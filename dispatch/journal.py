@@ -141,7 +141,7 @@ class Journal:
             self.seq, self.hash = entry.seq, entry.hash
 
     def history(self) -> Iterator[Past]:
-        """Every event of the desk that was not read yet, with its decisions, in order; the chain is followed on the way.
+        """Every event of the desk that was not read yet, with its decisions, in order; the chain is followed meanwhile.
 
         A transaction writes an event together with its decisions, so what is read up to now ends with a whole one.
         """
@@ -161,7 +161,7 @@ class Journal:
             yield event, tuple(decisions)
 
     def holds_what_it_held(self) -> bool:
-        """Whether the last event that was read or written is there still: a store that was restored has another past."""
+        """Whether the last event that was read or written is still there; a restored store has another past."""
         with self.store.reading() as connection:
             found = connection.execute(select(EVENTS.c.hash).where(EVENTS.c.seq == self.seq)).scalar_one_or_none()
         return found == self.hash or self.seq == 0

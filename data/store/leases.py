@@ -22,7 +22,7 @@ from data.store.store import Store, spoken
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to write, until someone else's epoch is newer; ``lock`` is what keeps others off, where there is one."""
+    """The right to write, until someone else's epoch is newer; ``lock`` keeps others off, where there is one."""
 
     name: str
     holder: str
