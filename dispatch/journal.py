@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,8 @@ ROLE = "dispatcher"
 DECIDED = "decided"
 FIRST = "0" * 64
 """What the first event follows."""
+_DECISION = ("action", "study", "work", "reader", "reason")
+"""What the chain keeps of a decision besides its instant."""
 _HASHED = ("seq", "at", "study_id", "reader", "kind", "detail", "epoch", "previous")
 
 Past = tuple[Event, tuple[tuple[Action, TaskName | None, str | None], ...]]
@@ -52,7 +54,7 @@ class Entry:
             "previous": self.hash,
         }
         self.seq, self.hash = self.seq + 1, _hash(values)
-        self.connection.execute(insert(EVENTS).values(**values, hash=self.hash))
+        self.connection.execute(insert(EVENTS), {**values, "hash": self.hash})
         return self.seq
 
     def event(self, event: Event, study_id: int | None) -> int:
@@ -62,7 +64,7 @@ class Entry:
 
     def decision(self, decision: Decision, study_id: int | None) -> int:
         """Add what was decided after it."""
-        fields = {name: value for name, value in asdict(decision).items() if name not in ("at", "candidates")}
+        fields = {name: getattr(decision, name) for name in _DECISION}
         return self.append(decision.at, DECIDED, json.dumps(fields, ensure_ascii=False), study_id, decision.reader)
 
 
@@ -85,6 +87,7 @@ class Journal:
     seq: int = 0
     hash: str = FIRST
     breaks: list[str] = field(default_factory=list)
+    _shared: Entry | None = None
 
     def lead(self, seconds: float) -> None:
         """Become the one who writes.
@@ -124,17 +127,51 @@ class Journal:
         return self.lease
 
     @contextmanager
-    def entry(self) -> Iterator[Entry]:
-        """A transaction: all of it is on the disk when this ends, or nothing.
+    def together(self) -> Iterator[None]:
+        """Entries that are written in one transaction, for fewer commits: all of them are on the disk then, or none.
+
+        An entry that fails undoes itself only.
 
         Raises
         ------
         LeaseLostError
             Another instance leads meanwhile.
         """
-        with spoken(self.store.url), self.store.engine.connect().execution_options(writes=True) as connection:
+        with self._transaction() as entry:
+            self._shared = entry
+            try:
+                yield
+            finally:
+                self._shared = None
+
+    @contextmanager
+    def entry(self) -> Iterator[Entry]:
+        """A transaction: all of it is on the disk when this ends, or nothing; within `together` when that ends.
+
+        Raises
+        ------
+        LeaseLostError
+            Another instance leads meanwhile.
+        """
+        if self._shared is None:
+            with self._transaction() as entry:
+                yield entry
+            return
+        shared = self._shared
+        with spoken(self.store.url), shared.connection.begin_nested():
+            entry = Entry(shared.connection, shared.epoch, shared.seq, shared.hash)
+            yield entry
+        shared.seq, shared.hash = entry.seq, entry.hash
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Entry]:
+        lease = self.held()
+        with (
+            spoken(self.store.url),
+            self.store.turn,
+            self.store.engine.connect().execution_options(writes=True) as connection,
+        ):
             with connection.begin():
-                lease = self.held()
                 leases.assert_leads(connection, lease)
                 entry = Entry(connection, lease.epoch, self.seq, self.hash)
                 yield entry

@@ -1,13 +1,14 @@
 """The live leader: intake and command rows → `dispatch.engine.step` → one transaction → publish.
 
 Everything that happens to the desk goes through `Leader.happens`, which writes the event with all that follows from it
-in one transaction, and only then believes it. So a process that is killed at any instant has either done something
-whole, or not at all; who starts next traces the journal and goes on.
+in one transaction, and only then believes it; rows that wait together share one. So a process that is killed at any
+instant has either done something whole, or not at all; who starts next traces the journal and goes on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Event as Signal
@@ -30,6 +31,8 @@ from dispatch.state import Setting, State, new_state
 
 Publish = Callable[[str], None]
 """Takes one message of the feed, a JSON object."""
+TOGETHER = 32
+"""Rows that are applied in one transaction at most: their senders wait for its commit."""
 BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
 """When a desk stands that nothing has happened to."""
 
@@ -154,10 +157,23 @@ class Leader:
         """Apply every row that waits, then publish; how many rows there were."""
         with self.store.reading() as connection:
             waiting = inbox.waiting_requests(connection)
-        for request in waiting:
-            self.apply(request, now)
+        for start in range(0, len(waiting), TOGETHER):
+            with self._together():
+                for request in waiting[start : start + TOGETHER]:
+                    self.apply(request, now)
         self.send()
         return len(waiting)
+
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        """What happens within this is one transaction; if that fails, nothing of it is believed."""
+        before = self.state, dict(self.present)
+        try:
+            with self.journal.together():
+                yield
+        except BaseException:
+            self.state, self.present = before
+            raise
 
     def look(self, now: datetime) -> None:
         """Let time pass: duties begin and end, studies that nobody acknowledges go back, holds run out."""

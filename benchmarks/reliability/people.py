@@ -98,6 +98,11 @@ class World:
             thread.start()
             self._threads.append(thread)
 
+    def no_more(self) -> None:
+        """The last studies are sent; then no more."""
+        self.sending.clear()
+        self._threads[0].join(60)
+
     def stop(self) -> None:
         """End both."""
         self.sending.clear()

@@ -54,7 +54,7 @@ class Run:
 
     def finish(self, result: Result) -> None:
         """No more studies: wait until all are signed, end the dispatchers, and look at the store."""
-        self.world.sending.clear()
+        self.world.no_more()
         store, began = Store.open(self.url), time.monotonic()
         while (left := unfinished(store, self.world.taken)) and time.monotonic() - began < FINISH_SECONDS:
             time.sleep(0.3)

@@ -89,9 +89,8 @@ def _kept(
 ) -> Receipt:
     with spoken(store.url):
         try:
-            with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
-                done = connection.execute(insert(table).values(**values))
-                return Receipt(cast("Any", done.inserted_primary_key)[0], NEW, "", False)
+            number = store.writer.write(lambda connection: _added(connection, table, values))
+            return Receipt(number, NEW, "", False)
         except IntegrityError:
             with store.engine.connect() as connection:
                 found = connection.execute(select(table).where(*same)).one_or_none()
@@ -101,6 +100,10 @@ def _kept(
         message = f"the idempotency key {values['idempotency_key']!r} came before with other contents"
         raise ConflictError(Problem("message", None, "Idempotency-Key", message, "use a new key for each message"))
     return Receipt(found.id, found.state, found._mapping[words], True)
+
+
+def _added(connection: Connection, table: Table, values: dict[str, Any]) -> int:
+    return int(cast("Any", connection.execute(insert(table), values).inserted_primary_key)[0])
 
 
 def waiting_requests(connection: Connection) -> list[Request]:

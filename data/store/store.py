@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from getpass import getuser
 from typing import Self
@@ -17,6 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from data.errors import ConflictError, InputError, Problem, UnavailableError
 from data.store import audit
 from data.store.engine import NotDurableError, open_engine
+from data.store.group_commit import GroupWriter
 from data.store.migrate import assert_current
 from data.store.urls import shown_url
 
@@ -50,6 +51,10 @@ class Store:
 
     url: str
     engine: Engine
+    writer: GroupWriter = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "writer", GroupWriter(self.engine))
 
     @classmethod
     def open(cls, url: str, silence: float | None = None) -> Self:
@@ -70,6 +75,11 @@ class Store:
             engine = open_engine(url, silence=silence)
             assert_current(engine, url)
         return cls(url, engine)
+
+    @property
+    def turn(self) -> AbstractContextManager[object]:
+        """Held by a thread of this process that writes for long: on SQLite the others wait for it in order."""
+        return self.writer.turn if self.engine.dialect.name == "sqlite" else nullcontext()
 
     @property
     def name(self) -> str:
