@@ -24,6 +24,7 @@ ROLE = "dispatcher"
 DECIDED = "decided"
 FIRST = "0" * 64
 """What the first event follows."""
+_APPEND = insert(EVENTS)
 _DECISION = ("action", "study", "work", "reader", "reason")
 """What the chain keeps of a decision besides its instant."""
 _HASHED = ("seq", "at", "study_id", "reader", "kind", "detail", "epoch", "previous")
@@ -54,7 +55,7 @@ class Entry:
             "previous": self.hash,
         }
         self.seq, self.hash = self.seq + 1, _hash(values)
-        self.connection.execute(insert(EVENTS), {**values, "hash": self.hash})
+        self.connection.execute(_APPEND, {**values, "hash": self.hash})
         return self.seq
 
     def event(self, event: Event, study_id: int | None) -> int:

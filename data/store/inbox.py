@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Table, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from data.errors import ConflictError, InputError, Problem
@@ -16,6 +16,16 @@ from data.store.dispatch_tables import COMMANDS, INTAKE, STUDIES
 from data.store.store import Store, spoken
 
 NEW, APPLIED, REFUSED = "new", "applied", "refused"
+
+
+_SETTLE = {
+    table.name: update(table)
+    .where(table.c.id == bindparam("row"))
+    .values({"state": bindparam("became"), column: bindparam("words"), "applied_at": bindparam("at")})
+    for table, column in ((INTAKE, "reason"), (COMMANDS, "answer"))
+}
+_OF_ACCESSION = select(STUDIES.c.id, STUDIES.c.hospital_id).where(STUDIES.c.accession == bindparam("accession"))
+_OF_HOSPITAL = _OF_ACCESSION.where(STUDIES.c.hospital_id == bindparam("hospital"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +145,8 @@ def _in_order(found: list[Request]) -> list[Request]:
 
 def settle(connection: Connection, request: Request, state: str, words: str, at: datetime) -> None:
     """Note what became of a row."""
-    column = "reason" if request.table is INTAKE else "answer"
-    connection.execute(
-        update(request.table)
-        .where(request.table.c.id == request.id)
-        .values({"state": state, column: words, "applied_at": at})
-    )
+    statement = _SETTLE[request.table.name]
+    connection.execute(statement, {"row": request.id, "became": state, "words": words, "at": at})
 
 
 def study_id(connection: Connection, accession: str, hospital: str | None) -> int | None:
@@ -151,10 +157,9 @@ def study_id(connection: Connection, accession: str, hospital: str | None) -> in
     InputError
         Several hospitals have one of that accession.
     """
-    wanted = select(STUDIES.c.id, STUDIES.c.hospital_id).where(STUDIES.c.accession == accession)
-    if hospital is not None:
-        wanted = wanted.where(STUDIES.c.hospital_id == hospital)
-    found = connection.execute(wanted).all()
+    wanted = _OF_ACCESSION if hospital is None else _OF_HOSPITAL
+    names = {"accession": accession} if hospital is None else {"accession": accession, "hospital": hospital}
+    found = connection.execute(wanted, names).all()
     if len(found) > 1:
         hospitals = ", ".join(row.hospital_id for row in found)
         message = f"{accession} is a study of several hospitals: {hospitals}"
