@@ -1,4 +1,6 @@
-"""The campaigns: ``python -m benchmarks.reliability kills --kills 30`` and ``… faults``; exit code 1 on any violation.
+"""The campaigns: ``python -m benchmarks.reliability kills --kills 30``, ``… faults``, ``… load``, ``… all``.
+
+Exit code 1 on any promise that is broken, and when not everything was tried.
 
 Each run is told as it ends and kept as a line of ``--out``; a run that is there already, of the same commit, is not
 repeated, so a campaign that was stopped (Ctrl-C) goes on where it was.
@@ -22,6 +24,7 @@ from typing import Any
 
 from benchmarks.reliability.faults import FAULTS
 from benchmarks.reliability.kills import KILLS_A_NIGHT, killed_night
+from benchmarks.reliability.load import durable_assignments, latency
 from benchmarks.reliability.night import Stage, make_stage
 from benchmarks.reliability.postgresql import Server, running_server
 from benchmarks.reliability.runs import KINDS, Result
@@ -45,17 +48,29 @@ def kill_jobs(kinds: Sequence[str], kills: int, seed: int) -> Iterator[Job]:
 def fault_jobs(names: Sequence[str], seed: int, seconds: float) -> Iterator[Job]:
     """Each fault once."""
     for name in names:
-        yield f"{name}, seed {seed}", lambda stage, server, name=name: FAULTS[name](stage, server, seed, seconds)
+
+        def run(stage: Stage, server: Server, name: str = name) -> Result:
+            return FAULTS[name](stage, server, seed, seconds)
+
+        yield f"{name}, seed {seed}", run
+
+
+def load_jobs(minutes: float) -> Iterator[Job]:
+    """The two figures of load."""
+    yield "durable assignments", lambda stage, _server: durable_assignments(stage)
+    yield f"latency over {minutes:g} minutes", lambda stage, _server: latency(stage, minutes)
 
 
 def main() -> int:
     """Run what is asked for; 1 when a promise was broken."""
     asked = _arguments()
-    jobs = list(
-        kill_jobs(asked.kinds, asked.kills, asked.seed)
-        if asked.what == "kills"
-        else fault_jobs(asked.faults, asked.seed, asked.seconds)
-    )
+    jobs: list[Job] = []
+    if asked.what in ("faults", "all"):
+        jobs += fault_jobs(asked.faults, asked.seed, asked.seconds)
+    if asked.what in ("load", "all"):
+        jobs += load_jobs(asked.minutes)
+    if asked.what in ("kills", "all"):
+        jobs += kill_jobs(asked.kinds, asked.kills, asked.seed)
     commit, rows = _commit(), list[Row]()
     kept = {row["job"]: row for row in _kept(asked.out) if row["commit"] == commit and not commit.endswith("+")}
     try:
@@ -123,11 +138,12 @@ def _commit() -> str:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("kills", "faults"))
+    parser.add_argument("what", choices=("kills", "faults", "load", "all"))
     parser.add_argument("--kills", type=int, default=100, help="of each kind")
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS)
     parser.add_argument("--faults", nargs="+", choices=tuple(FAULTS), default=tuple(FAULTS))
     parser.add_argument("--seconds", type=float, default=5, help="how long each stretch of a fault lasts")
+    parser.add_argument("--minutes", type=float, default=10, help="how long the load of the latency lasts")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, help="file of rows; those that are there are not repeated")
     return parser.parse_args()
