@@ -28,9 +28,10 @@ def postgresql_restarted(stage: Stage, server: Server, seed: int, seconds: float
     with new_run(stage, "postgresql", server, seed) as run:
         time.sleep(seconds)
         server.stop()
+        _is_told(run)
         time.sleep(seconds)
         server.start()
-        _recovers(run, result, "tries again every second")
+        _recovers(run, result)
         time.sleep(seconds)
         run.finish(result)
     return result
@@ -44,9 +45,10 @@ def disk_full(stage: Stage, _server: Server, seed: int, seconds: float) -> Resul
         process = run.dispatchers[0].process
         assert process is not None
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (FULL_BYTES, resource.RLIM_INFINITY))
+        _is_told(run)
         time.sleep(seconds)
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, UNLIMITED)
-        _recovers(run, result, "tries again every second")
+        _recovers(run, result)
         if not run.world.counts["answered 503"]:
             result.broken.append("nobody was told that studies could not be taken")
         time.sleep(seconds)
@@ -179,10 +181,15 @@ FAULTS: dict[str, Fault] = {
 }
 
 
-def _recovers(run: Run, result: Result, words: str) -> None:
-    """Make sure that trouble was told, and that the service leads again by itself."""
-    if not run.heard.said(words):
-        result.broken.append(f"nobody was told of the trouble: {run.heard.notes[-3:]}")
+def _is_told(run: Run) -> None:
+    """Wait until the service says what is wrong."""
+    run.dispatchers[0].await_it(
+        lambda: run.heard.said("tries again every second"), READY_SECONDS, "word of the trouble"
+    )
+
+
+def _recovers(run: Run, result: Result) -> None:
+    """Wait until the service leads again, by itself."""
     one = run.dispatchers[0]
     seconds = one.await_it(lambda: one.role == "leads", READY_SECONDS, "recovery")
     result.figures["seconds_to_recover"] = round(seconds, 1)

@@ -44,7 +44,8 @@ def _kill_one(run: Run, rng: random.Random, takeovers: list[float]) -> bool:
     if rng.random() < WHILE_STARTING:
         time.sleep(rng.uniform(0, 3))
     else:
-        run.await_leader()
+        for one in run.dispatchers:
+            one.await_it(lambda one=one: one.ready and one.role != "", READY_SECONDS, "readiness")  # type: ignore[misc]
         time.sleep(rng.uniform(0, 2))
     leader = run.leader()
     others = [one for one in run.dispatchers if one is not leader]
