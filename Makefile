@@ -4,11 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
+KILLS ?= 100
+
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench notebooks lock clean
+.PHONY: help setup demo test lint format bench crash-test campaign notebooks lock clean
 
 help:  ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: $(STAMP)  ## make .venv with the pinned dependencies and hulotte itself
 
@@ -37,6 +39,14 @@ format: setup  ## put the code into shape
 
 bench: setup  ## hulotte beside other solvers (CASE=, SEED=, PEER=, NOTE=; goes on where it stopped)
 	$(BIN)/python -m benchmarks $(addprefix --case ,$(CASE)) $(addprefix --seed ,$(SEED)) $(addprefix --peer ,$(PEER)) --note "$(NOTE)"
+
+crash-test: setup  ## kill -9 of the dispatcher in nights at speed (KILLS= of each kind; goes on where it stopped)
+	@mkdir -p reliability_output
+	$(BIN)/python -m benchmarks.reliability kills --kills $(KILLS) --out reliability_output/runs.jsonl
+
+campaign: setup  ## all that docs/reliability.md promises: faults, load, kills (KILLS=; goes on where it stopped)
+	@mkdir -p reliability_output
+	$(BIN)/python -m benchmarks.reliability all --kills $(KILLS) --out reliability_output/runs.jsonl
 
 notebooks: setup  ## run the notebooks and write them as web pages to notebooks_output/
 	$(BIN)/python -m nbconvert --execute --to html --output-dir notebooks_output notebooks/*.ipynb

@@ -24,6 +24,7 @@ from dispatch.intake.pseudonyms import Pseudonyms
 from dispatch.policy import DEFAULT_POLICY, POLICIES
 from dispatch.rosters import FixedDuties
 from dispatch.service import Leader
+from dispatch.stand_by import Instance
 from dispatch.state import Setting
 
 
@@ -68,6 +69,7 @@ def running(
     """
     feed: list[str] = []
     leader = Leader(store, Setting(network, POLICIES[DEFAULT_POLICY]), FixedDuties(network, roster), feed.append)
+    instance = Instance(leader, lambda _: None)
     reader = Reader.of(network, senders or own_codes(network), Pseudonyms(quarantine.key_in(store)))
     service = RunningService(store, reader, leader, feed=feed)
     ready, stop = Event(), Event()
@@ -78,7 +80,7 @@ def running(
         ready.set()
 
     doors = Doors(listening or Listening(port=0), 0)
-    work: Callable[[], None] = lambda: serve(leader, doors, reader, seal, started, stop)  # noqa: E731
+    work: Callable[[], None] = lambda: serve(instance, doors, reader, seal, started, stop)  # noqa: E731
 
     def run() -> None:
         try:
@@ -88,7 +90,7 @@ def running(
         finally:
             ready.set()
 
-    leader.start()
+    instance.begin()
     thread = Thread(target=run, name="service")
     thread.start()
     try:
@@ -99,4 +101,4 @@ def running(
     finally:
         stop.set()
         thread.join(60)
-        leader.stop()
+        instance.end()

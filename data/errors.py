@@ -38,3 +38,7 @@ class InputError(Exception):
 
 class ConflictError(InputError):
     """What was asked for no longer fits, because someone else changed the same thing meanwhile."""
+
+
+class UnavailableError(InputError):
+    """The store does not answer, or cannot write: nothing is wrong with what was asked, which may be asked again."""

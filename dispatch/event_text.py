@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date, datetime
 
 from dispatch import events
@@ -33,26 +33,25 @@ _INSTANTS = {"at", "rest_from", "rest_until"}
 
 def event_text(event: Event) -> str:
     """The fields of an event as one JSON object."""
-    fields = {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in asdict(event).items()
-        if value is not None
+    named = ((field.name, getattr(event, field.name)) for field in fields(event))
+    words = {
+        name: value.isoformat() if isinstance(value, date) else value for name, value in named if value is not None
     }
-    return json.dumps(fields, ensure_ascii=False, sort_keys=True)
+    return json.dumps(words, ensure_ascii=False, sort_keys=True)
 
 
 def parse_event(kind: str, text: str) -> Event:
     """The event again."""
     made = KINDS[kind]
-    fields = json.loads(text)
-    for name in fields:
+    words = json.loads(text)
+    for name in words:
         if name in _INSTANTS:
-            fields[name] = datetime.fromisoformat(fields[name])
+            words[name] = datetime.fromisoformat(words[name])
         elif name == "day":
-            fields[name] = date.fromisoformat(fields[name])
+            words[name] = date.fromisoformat(words[name])
         elif name == "work":
-            fields[name] = events.Work(fields[name])
-    return made(**fields)
+            words[name] = events.Work(words[name])
+    return made(**words)
 
 
 def candidates_text(candidates: tuple[Candidate, ...]) -> str:

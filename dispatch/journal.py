@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,9 @@ ROLE = "dispatcher"
 DECIDED = "decided"
 FIRST = "0" * 64
 """What the first event follows."""
+_APPEND = insert(EVENTS)
+_DECISION = ("action", "study", "work", "reader", "reason")
+"""What the chain keeps of a decision besides its instant."""
 _HASHED = ("seq", "at", "study_id", "reader", "kind", "detail", "epoch", "previous")
 
 Past = tuple[Event, tuple[tuple[Action, TaskName | None, str | None], ...]]
@@ -52,7 +55,7 @@ class Entry:
             "previous": self.hash,
         }
         self.seq, self.hash = self.seq + 1, _hash(values)
-        self.connection.execute(insert(EVENTS).values(**values, hash=self.hash))
+        self.connection.execute(_APPEND, {**values, "hash": self.hash})
         return self.seq
 
     def event(self, event: Event, study_id: int | None) -> int:
@@ -62,22 +65,32 @@ class Entry:
 
     def decision(self, decision: Decision, study_id: int | None) -> int:
         """Add what was decided after it."""
-        fields = {name: value for name, value in asdict(decision).items() if name not in ("at", "candidates")}
+        fields = {name: getattr(decision, name) for name in _DECISION}
         return self.append(decision.at, DECIDED, json.dumps(fields, ensure_ascii=False), study_id, decision.reader)
 
 
 @dataclass(slots=True)
 class Journal:
-    """The events of a store, and the right to add to them."""
+    """The events of a store, as far as they were read or written, and the right to add to them.
+
+    Attributes
+    ----------
+    lease
+        The right to write; the last one when it is lost, None before the first.
+    seq, hash
+        Of the last event that was read or written.
+    breaks
+        Where the chain is not as it was written.
+    """
 
     store: Store
-    lease: leases.Lease
+    lease: leases.Lease | None = None
     seq: int = 0
     hash: str = FIRST
     breaks: list[str] = field(default_factory=list)
+    _shared: Entry | None = None
 
-    @classmethod
-    def lead(cls, store: Store, seconds: float) -> Journal:
+    def lead(self, seconds: float) -> None:
         """Become the one who writes.
 
         Raises
@@ -85,30 +98,96 @@ class Journal:
         ConflictError
             Another instance leads.
         """
-        return cls(store, leases.take(store, ROLE, seconds))
+        self.lease = leases.take(self.store, ROLE, seconds, self.lease)
 
-    @contextmanager
-    def entry(self) -> Iterator[Entry]:
-        """A transaction: all of it is on the disk when this ends, or nothing.
+    def renew(self) -> None:
+        """Go on being the one who writes.
 
         Raises
         ------
         LeaseLostError
             Another instance leads meanwhile.
         """
-        with spoken(self.store.url), self.store.engine.connect().execution_options(writes=True) as connection:
+        leases.renew(self.store, self.held())
+
+    def give_up(self) -> None:
+        """Write no longer, so that another instance may."""
+        if self.lease is not None:
+            leases.give_up(self.store, self.lease)
+
+    def held(self) -> leases.Lease:
+        """The right to write.
+
+        Raises
+        ------
+        LeaseLostError
+            There never was one.
+        """
+        if self.lease is None:
+            raise leases.LeaseLostError("this instance does not lead yet")
+        return self.lease
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Entries that are written in one transaction, for fewer commits: all of them are on the disk then, or none.
+
+        An entry that fails undoes itself only.
+
+        Raises
+        ------
+        LeaseLostError
+            Another instance leads meanwhile.
+        """
+        with self._transaction() as entry:
+            self._shared = entry
+            try:
+                yield
+            finally:
+                self._shared = None
+
+    @contextmanager
+    def entry(self) -> Iterator[Entry]:
+        """A transaction: all of it is on the disk when this ends, or nothing; within `together` when that ends.
+
+        Raises
+        ------
+        LeaseLostError
+            Another instance leads meanwhile.
+        """
+        if self._shared is None:
+            with self._transaction() as entry:
+                yield entry
+            return
+        shared = self._shared
+        with spoken(self.store.url), shared.connection.begin_nested():
+            entry = Entry(shared.connection, shared.epoch, shared.seq, shared.hash)
+            yield entry
+        shared.seq, shared.hash = entry.seq, entry.hash
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Entry]:
+        lease = self.held()
+        with (
+            spoken(self.store.url),
+            self.store.turn,
+            self.store.engine.connect().execution_options(writes=True) as connection,
+        ):
             with connection.begin():
-                leases.assert_leads(connection, self.lease)
-                entry = Entry(connection, self.lease.epoch, self.seq, self.hash)
+                leases.assert_leads(connection, lease)
+                entry = Entry(connection, lease.epoch, self.seq, self.hash)
                 yield entry
             self.seq, self.hash = entry.seq, entry.hash
 
     def history(self) -> Iterator[Past]:
-        """Every event of the desk with its decisions, in order; the chain is followed on the way."""
+        """Every event of the desk that was not read yet, with its decisions, in order; the chain is followed meanwhile.
+
+        A transaction writes an event together with its decisions, so what is read up to now ends with a whole one.
+        """
         event: Event | None = None
         decisions: list[tuple[Action, TaskName | None, str | None]] = []
+        newer = select(EVENTS).where(EVENTS.c.seq > self.seq).order_by(EVENTS.c.seq)
         with self.store.reading() as connection:
-            for row in connection.execution_options(yield_per=1000).execute(select(EVENTS).order_by(EVENTS.c.seq)):
+            for row in connection.execution_options(yield_per=1000).execute(newer):
                 self._follow(row)
                 if row.kind == DECIDED:
                     decisions.append(_decision(json.loads(row.detail)))
@@ -118,6 +197,12 @@ class Journal:
                     event, decisions = parse_event(row.kind, row.detail), []
         if event is not None:
             yield event, tuple(decisions)
+
+    def holds_what_it_held(self) -> bool:
+        """Whether the last event that was read or written is still there; a restored store has another past."""
+        with self.store.reading() as connection:
+            found = connection.execute(select(EVENTS.c.hash).where(EVENTS.c.seq == self.seq)).scalar_one_or_none()
+        return found == self.hash or self.seq == 0
 
     def assert_whole(self) -> None:
         """Make sure that the events which were read are those that were written.

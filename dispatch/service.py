@@ -1,13 +1,14 @@
 """The live leader: intake and command rows → `dispatch.engine.step` → one transaction → publish.
 
 Everything that happens to the desk goes through `Leader.happens`, which writes the event with all that follows from it
-in one transaction, and only then believes it. So a process that is killed at any instant has either done something
-whole, or not at all; who starts next traces the journal and goes on.
+in one transaction, and only then believes it; rows that wait together share one. So a process that is killed at any
+instant has either done something whole, or not at all; who starts next traces the journal and goes on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Event as Signal
@@ -29,6 +30,8 @@ from dispatch.state import Setting, State, new_state
 
 Publish = Callable[[str], None]
 """Takes one message of the feed, a JSON object."""
+TOGETHER = 32
+"""Rows that are applied in one transaction at most: their senders wait for its commit."""
 BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
 """When a desk stands that nothing has happened to."""
 
@@ -85,8 +88,11 @@ class Leader:
     state: State = field(init=False)
     present: dict[str, DutyStarted] = field(init=False, default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._forget()
+
     def start(self) -> int:
-        """Become the leader and trace the journal; how many events it holds.
+        """Become the leader and trace the journal; how many events were not known yet.
 
         Raises
         ------
@@ -95,17 +101,36 @@ class Leader:
         InputError
             The journal was tampered with, or does not fit the network.
         """
-        self.journal = Journal.lead(self.store, self.timing.lease)
+        self.journal.lead(self.timing.lease)
+        return self.follow()
+
+    def follow(self) -> int:
+        """Trace what came into the journal since the last look, whoever wrote it; how many events that were.
+
+        Raises
+        ------
+        InputError
+            The journal was tampered with, or does not fit the network.
+        """
+        if not self.journal.holds_what_it_held():
+            self._forget(self.journal.lease)
         past = list(self.journal.history())
         self.journal.assert_whole()
-        self.state = retrace(new_state(self.setting, BEFORE_ALL), past, self.setting)
+        if past:
+            self.state = retrace(self.state, past, self.setting)
         for event, _ in past:
             self._note(event)
         return len(past)
 
     def stop(self) -> None:
         """Give up the lease, so that another instance may start at once."""
-        leases.give_up(self.store, self.journal.lease)
+        self.journal.give_up()
+
+    def _forget(self, lease: leases.Lease | None = None) -> None:
+        """Stand where nothing has happened yet."""
+        self.journal = Journal(self.store, lease)
+        self.state = new_state(self.setting, BEFORE_ALL)
+        self.present = {}
 
     # -- the loop --------------------------------------------------------------------------------------------------
 
@@ -130,7 +155,7 @@ class Leader:
             wake.wait(poll)
             wake.clear()
             if monotonic() - renewed > self.timing.lease / 4:
-                leases.renew(self.store, self.journal.lease)
+                self.journal.renew()
                 renewed = monotonic()
             self.work(self.clock())
             if monotonic() - ticked > self.timing.tick:
@@ -141,10 +166,23 @@ class Leader:
         """Apply every row that waits, then publish; how many rows there were."""
         with self.store.reading() as connection:
             waiting = inbox.waiting_requests(connection)
-        for request in waiting:
-            self.apply(request, now)
+        for start in range(0, len(waiting), TOGETHER):
+            with self._together():
+                for request in waiting[start : start + TOGETHER]:
+                    self.apply(request, now)
         self.send()
         return len(waiting)
+
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        """What happens within this is one transaction; if that fails, nothing of it is believed."""
+        before = self.state, dict(self.present)
+        try:
+            with self.journal.together():
+                yield
+        except BaseException:
+            self.state, self.present = before
+            raise
 
     def look(self, now: datetime) -> None:
         """Let time pass: duties begin and end, studies that nobody acknowledges go back, holds run out."""
@@ -162,7 +200,7 @@ class Leader:
 
     def send(self) -> None:
         """Publish what is committed and was not published; after a crash, what may have been published already."""
-        now = self.clock()
+        now = self._after(self.clock())
         with self.store.reading() as connection:
             waiting = desk_rows.unsent(connection, now, FEED)
         if not waiting:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from data.errors import ConflictError, InputError, Problem
 from data.formats.intake_toml import check_intake, read_intake
@@ -17,15 +17,21 @@ from data.intake import own_codes
 from data.network import Network
 from data.store import quarantine
 from data.store.desk_overview import history_of, open_studies
-from data.store.leases import LeaseLostError
+from data.store.leases import LeaseLostError, can_stand_by
 from data.store.seal import SECRET, Seal, Secret, secret_from
+from data.store.session_lock import SILENCE_SECONDS
 from data.store.store import Store
+from dispatch.clock import SteadyClock
 from dispatch.intake.letters import Reader
 from dispatch.intake.pseudonyms import Pseudonyms
 from dispatch.policy import DEFAULT_POLICY, POLICIES
 from dispatch.rosters import Duties, FixedDuties, PublishedDuties
 from dispatch.service import Leader, Timing
+from dispatch.stand_by import Instance
 from dispatch.state import Setting
+
+if TYPE_CHECKING:
+    from dispatch.intake.http_server import Doors
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ def serve_desk(
     publish: Callable[[str], None],
     note: Callable[[str], None],
 ) -> None:
-    """Run the dispatcher until it is told to end.
+    """Run the dispatcher until it is told to end; on PostgreSQL it stands by while another instance leads.
 
     Parameters
     ----------
@@ -73,22 +79,42 @@ def serve_desk(
     InputError
         The store, the roster, the journal or the file of senders cannot be used.
     ConflictError
-        Another instance leads.
+        Another instance leads, on SQLite.
     """
-    from dispatch.intake.http_server import Doors, serve
+    run_desk(make_instance(network, url, roster, timing, publish, note, SteadyClock()), network, entrance, note)
 
-    tls = _tls(entrance)
-    where = (entrance.host, entrance.http_port, entrance.hl7_port)
-    doors = Doors.at(*where, tls, plain_on_network=entrance.plain_on_network)
-    store = Store.open(url)
-    secret = secret_from(os.environ)
-    reader = _reader(network, store, entrance.senders, secret)
+
+def make_instance(
+    network: Network,
+    url: str,
+    roster: Path | None,
+    timing: Timing,
+    publish: Callable[[str], None],
+    note: Callable[[str], None],
+    clock: SteadyClock,
+) -> Instance:
+    """An instance of the dispatcher on a store; parameters as of `serve_desk`.
+
+    Raises
+    ------
+    InputError
+        The store or the roster cannot be used.
+    """
+    store = Store.open(url, silence=SILENCE_SECONDS)
     duties: Duties = PublishedDuties(store, network)
     if roster is not None:
         duties = FixedDuties(network, read_roster_file(roster, network).roster)
     setting = Setting(network, POLICIES[DEFAULT_POLICY], network.calibration.speed)
-    leader = Leader(store, setting, duties, publish, timing)
-    traced = leader.start()
+    leader = Leader(store, setting, duties, publish, timing, clock)
+    return Instance(leader, lambda words: note(f"{store.name}: {words}"), can_stand_by(store), clock)
+
+
+def run_desk(instance: Instance, network: Network, entrance: Entrance, note: Callable[[str], None]) -> None:
+    """Lead or stand by, with the intake beside it, until the process is told to end; raises as `serve_desk`."""
+    from dispatch.intake.http_server import serve
+
+    doors, secret = _doors(entrance), secret_from(os.environ)
+    reader = _reader(network, instance.leader.store, entrance.senders, secret)
     if secret is None:
         note(f"{SECRET} is not set: of messages that cannot be read only the reason is kept (docs/intake.md)")
 
@@ -97,14 +123,20 @@ def serve_desk(
         note(f"taking studies at {http}")
 
     try:
-        leader.look(datetime.now(UTC))
-        note(f"{store.name}: {traced:,} events traced, {len(leader.present)} readers on duty")
-        serve(leader, doors, reader, None if secret is None else Seal(secret), started)
+        instance.begin()
+        serve(instance, doors, reader, None if secret is None else Seal(secret), started)
     except LeaseLostError as error:
         remedy = "nothing is lost; start this one again when the other has ended"
-        raise ConflictError(Problem(store.name, None, None, str(error), remedy)) from error
+        raise ConflictError(Problem(instance.leader.store.name, None, None, str(error), remedy)) from error
     finally:
-        leader.stop()
+        instance.end()
+
+
+def _doors(entrance: Entrance) -> Doors:
+    from dispatch.intake.http_server import Doors
+
+    where = (entrance.host, entrance.http_port, entrance.hl7_port)
+    return Doors.at(*where, _tls(entrance), plain_on_network=entrance.plain_on_network)
 
 
 def _tls(entrance: Entrance) -> ssl.SSLContext | None:

@@ -1,4 +1,7 @@
-"""Studies, assignments and outgoing messages as rows, written in the leader's transactions."""
+"""Studies, assignments and outgoing messages as rows, written in the leader's transactions.
+
+Statements are made once: making one anew takes as long as running it.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Insert, Select, Table, Update, bindparam, insert, select, update
 
 from data.store.dispatch_tables import ASSIGNMENTS, OUTBOX, STUDIES
 
@@ -30,15 +34,40 @@ class OpenAssignment:
     paused: bool
 
 
+_ADD_STUDY, _GIVE, _SEND = insert(STUDIES), insert(ASSIGNMENTS), insert(OUTBOX)
+_STUDY: Select[Any] = select(STUDIES).where(STUDIES.c.id == bindparam("number"))
+_VERSION = select(STUDIES.c.version).where(STUDIES.c.id == bindparam("number"))
+_OPEN: Select[Any] = select(ASSIGNMENTS).where(ASSIGNMENTS.c.released_at.is_(None))
+_OF_READER = _OPEN.where(ASSIGNMENTS.c.reader == bindparam("reader"), ASSIGNMENTS.c.paused_at.is_(None))
+_LAID_ASIDE = _OPEN.where(ASSIGNMENTS.c.reader == bindparam("reader"), ASSIGNMENTS.c.paused_at.is_not(None))
+_OF_STUDY = _OPEN.where(ASSIGNMENTS.c.study_id == bindparam("number"))
+
+
+@cache
+def _update(table: Table, columns: tuple[str, ...], guarded: bool = False) -> Update:
+    """Sets those columns of row ``number``; guarded: while its version is ``known``."""
+    changed = update(table).where(table.c.id == bindparam("number"))
+    if guarded:
+        changed = changed.where(table.c.version == bindparam("known"))
+    return changed.values({name: bindparam(f"new_{name}") for name in columns})
+
+
+def _news(values: Mapping[str, object]) -> dict[str, object]:
+    return {f"new_{name}": value for name, value in values.items()}
+
+
 def add_study(connection: Connection, values: Mapping[str, Any]) -> int:
     """A study that has come; its number."""
-    done = connection.execute(insert(STUDIES).values(version=1, **values))
-    return int(cast("Any", done.inserted_primary_key)[0])
+    return _inserted(connection, _ADD_STUDY, {"version": 1, **values})
+
+
+def _inserted(connection: Connection, statement: Insert, values: Mapping[str, Any]) -> int:
+    return int(cast("Any", connection.execute(statement, dict(values)).inserted_primary_key)[0])
 
 
 def study(connection: Connection, number: int) -> Any:  # noqa: ANN401 (a row of `STUDIES`)
     """A study, with the columns of its table."""
-    return connection.execute(select(STUDIES).where(STUDIES.c.id == number)).one()
+    return connection.execute(_STUDY, {"number": number}).one()
 
 
 def move_study(connection: Connection, number: int, state: str, at: datetime, **more: object) -> None:
@@ -52,37 +81,39 @@ def move_study(connection: Connection, number: int, state: str, at: datetime, **
     change_study(connection, number, **{"state": state, f"{state}_at": at, **more})
 
 
-def change_study(connection: Connection, number: int, **values: object) -> None:
+def change_study(connection: Connection, number: int, **news: object) -> None:
     """Change what is known of a study; raises as `move_study`."""
-    version = connection.execute(select(STUDIES.c.version).where(STUDIES.c.id == number)).scalar_one()
-    changed = connection.execute(
-        update(STUDIES)
-        .where(STUDIES.c.id == number, STUDIES.c.version == version)
-        .values({"version": version + 1, **values})
-    )
+    version = connection.execute(_VERSION, {"number": number}).scalar_one()
+    values = {"version": version + 1, **news}
+    statement = _update(STUDIES, tuple(values), guarded=True)
+    changed = connection.execute(statement, {"number": number, "known": version, **_news(values)})
     if changed.rowcount != 1:
         raise StudyChangedError(f"study {number} was changed by someone else")
 
 
 def open_assignment(connection: Connection, *where: Any) -> OpenAssignment | None:  # noqa: ANN401
     """The one assignment that is not released and fits."""
-    row = connection.execute(select(ASSIGNMENTS).where(ASSIGNMENTS.c.released_at.is_(None), *where)).one_or_none()
-    return None if row is None else _open(row)
+    return _one(connection, _OPEN.where(*where), {})
 
 
 def of_reader(connection: Connection, reader: str) -> OpenAssignment | None:
     """What a reader has in hand."""
-    return open_assignment(connection, ASSIGNMENTS.c.reader == reader, ASSIGNMENTS.c.paused_at.is_(None))
+    return _one(connection, _OF_READER, {"reader": reader})
 
 
 def of_study(connection: Connection, number: int) -> OpenAssignment | None:
     """With whom a study is."""
-    return open_assignment(connection, ASSIGNMENTS.c.study_id == number)
+    return _one(connection, _OF_STUDY, {"number": number})
 
 
 def laid_aside_by(connection: Connection, reader: str) -> OpenAssignment | None:
     """What a reader has laid aside for something urgent."""
-    return open_assignment(connection, ASSIGNMENTS.c.reader == reader, ASSIGNMENTS.c.paused_at.is_not(None))
+    return _one(connection, _LAID_ASIDE, {"reader": reader})
+
+
+def _one(connection: Connection, wanted: Select[Any], names: Mapping[str, object]) -> OpenAssignment | None:
+    row = connection.execute(wanted, names).one_or_none()
+    return None if row is None else _open(row)
 
 
 def overdue(connection: Connection, now: datetime) -> list[OpenAssignment]:
@@ -102,20 +133,19 @@ def overdue(connection: Connection, now: datetime) -> list[OpenAssignment]:
 
 def give(connection: Connection, values: Mapping[str, Any]) -> int:
     """A new assignment; the database refuses it while the study, or the reader, has another."""
-    done = connection.execute(insert(ASSIGNMENTS).values(outcome="", **values))
-    return int(cast("Any", done.inserted_primary_key)[0])
+    return _inserted(connection, _GIVE, {"outcome": "", **values})
 
 
 def change_assignment(connection: Connection, number: int, **values: object) -> None:
     """Acknowledge, pause, resume or release."""
-    connection.execute(update(ASSIGNMENTS).where(ASSIGNMENTS.c.id == number).values(**values))
+    connection.execute(_update(ASSIGNMENTS, tuple(values)), {"number": number, **_news(values)})
 
 
 def send(connection: Connection, seq: int, at: datetime, destination: str, body: Mapping[str, Any]) -> None:
     """Something to publish once this transaction is committed."""
     text = json.dumps(body, ensure_ascii=False)
     values = {"event_seq": seq, "destination": destination, "body": text, "attempts": 0, "next_at": at, "error": ""}
-    connection.execute(insert(OUTBOX).values(**values))
+    connection.execute(_SEND, values)
 
 
 def unsent(connection: Connection, now: datetime, destination: str, limit: int = 500) -> list[tuple[int, str]]:

@@ -29,13 +29,15 @@ class NotDurableError(RuntimeError):
     """A connection that would lose what was committed."""
 
 
-def open_engine(url: str, *, create: bool = False) -> Engine:
+def open_engine(url: str, *, create: bool = False, silence: float | None = None) -> Engine:
     """An engine for that store.
 
     Parameters
     ----------
     create
         Whether a SQLite file may be made; otherwise it must be there.
+    silence
+        Seconds after which PostgreSQL undoes a transaction in which nothing happens any more; None waits for ever.
 
     Raises
     ------
@@ -50,7 +52,7 @@ def open_engine(url: str, *, create: bool = False) -> Engine:
         case "sqlite":
             return _sqlite(url, parsed, create)
         case "postgresql":
-            return _postgresql(parsed)
+            return _postgresql(parsed, silence)
         case other:
             raise _refused(url, f"{other} is not supported", "write sqlite:///FILE or postgresql://…")
 
@@ -70,8 +72,10 @@ def _sqlite(url: str, parsed: URL, create: bool) -> Engine:
     return engine
 
 
-def _postgresql(parsed: URL) -> Engine:
+def _postgresql(parsed: URL, silence: float | None) -> Engine:
     options = "-c synchronous_commit=on -c timezone=UTC"
+    if silence is not None:
+        options += f" -c idle_in_transaction_session_timeout={round(1000 * silence)}"
     engine = create_engine(
         parsed.set(drivername="postgresql+psycopg"),
         connect_args={"options": options, "connect_timeout": WAIT_SECONDS, "application_name": "hulotte"},

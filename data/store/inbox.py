@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Table, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from data.errors import ConflictError, InputError, Problem
@@ -16,6 +16,16 @@ from data.store.dispatch_tables import COMMANDS, INTAKE, STUDIES
 from data.store.store import Store, spoken
 
 NEW, APPLIED, REFUSED = "new", "applied", "refused"
+
+
+_SETTLE = {
+    table.name: update(table)
+    .where(table.c.id == bindparam("row"))
+    .values({"state": bindparam("became"), column: bindparam("words"), "applied_at": bindparam("at")})
+    for table, column in ((INTAKE, "reason"), (COMMANDS, "answer"))
+}
+_OF_ACCESSION = select(STUDIES.c.id, STUDIES.c.hospital_id).where(STUDIES.c.accession == bindparam("accession"))
+_OF_HOSPITAL = _OF_ACCESSION.where(STUDIES.c.hospital_id == bindparam("hospital"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +126,8 @@ def _kept(
 ) -> Receipt:
     with spoken(store.url):
         try:
-            with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
-                done = connection.execute(insert(table).values(**values))
-                return Receipt(cast("Any", done.inserted_primary_key)[0], NEW, "", False)
+            number = store.writer.write(lambda connection: _added(connection, table, values))
+            return Receipt(number, NEW, "", False)
         except IntegrityError:
             with store.engine.connect() as connection:
                 found = connection.execute(select(table).where(*same)).one_or_none()
@@ -132,6 +141,10 @@ def _kept(
 def _other_contents(key: str) -> ConflictError:
     message = f"the idempotency key {key!r} came before with other contents"
     return ConflictError(Problem("message", None, "Idempotency-Key", message, "use a new key for each message"))
+
+
+def _added(connection: Connection, table: Table, values: dict[str, Any]) -> int:
+    return int(cast("Any", connection.execute(insert(table), values).inserted_primary_key)[0])
 
 
 def waiting_requests(connection: Connection) -> list[Request]:
@@ -149,17 +162,24 @@ def waiting_requests(connection: Connection) -> list[Request]:
     for row in connection.execute(asked):
         body = {name: row._mapping[name] for name in ("reader", "study_id", "hospital_id", "accession", "by", "reason")}
         found.append(Request(COMMANDS, row.id, row.idempotency_key, row.asked_at, row.kind, body))
-    return sorted(found, key=lambda request: request.at)
+    return _in_order(found)
+
+
+def _in_order(found: list[Request]) -> list[Request]:
+    """By when they came; those of one table by their number, even when a clock was set back between them."""
+    latest: dict[str, datetime] = {}
+    came: list[tuple[datetime, Request]] = []
+    for request in found:
+        at = max(request.at, latest.get(request.table.name, request.at))
+        latest[request.table.name] = at
+        came.append((at, request))
+    return [request for _, request in sorted(came, key=lambda pair: pair[0])]
 
 
 def settle(connection: Connection, request: Request, state: str, words: str, at: datetime) -> None:
     """Note what became of a row."""
-    column = "reason" if request.table is INTAKE else "answer"
-    connection.execute(
-        update(request.table)
-        .where(request.table.c.id == request.id)
-        .values({"state": state, column: words, "applied_at": at})
-    )
+    statement = _SETTLE[request.table.name]
+    connection.execute(statement, {"row": request.id, "became": state, "words": words, "at": at})
 
 
 def study_id(connection: Connection, accession: str, hospital: str | None) -> int | None:
@@ -170,10 +190,9 @@ def study_id(connection: Connection, accession: str, hospital: str | None) -> in
     InputError
         Several hospitals have one of that accession.
     """
-    wanted = select(STUDIES.c.id, STUDIES.c.hospital_id).where(STUDIES.c.accession == accession)
-    if hospital is not None:
-        wanted = wanted.where(STUDIES.c.hospital_id == hospital)
-    found = connection.execute(wanted).all()
+    wanted = _OF_ACCESSION if hospital is None else _OF_HOSPITAL
+    names = {"accession": accession} if hospital is None else {"accession": accession, "hospital": hospital}
+    found = connection.execute(wanted, names).all()
     if len(found) > 1:
         hospitals = ", ".join(row.hospital_id for row in found)
         message = f"{accession} is a study of several hospitals: {hospitals}"

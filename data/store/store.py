@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from getpass import getuser
 from typing import Self
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from data.errors import ConflictError, InputError, Problem
+from data.errors import ConflictError, InputError, Problem, UnavailableError
 from data.store import audit
 from data.store.engine import NotDurableError, open_engine
+from data.store.group_commit import GroupWriter
 from data.store.migrate import assert_current
 from data.store.urls import shown_url
 
@@ -49,10 +51,20 @@ class Store:
 
     url: str
     engine: Engine
+    writer: GroupWriter = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "writer", GroupWriter(self.engine))
 
     @classmethod
-    def open(cls, url: str) -> Self:
+    def open(cls, url: str, silence: float | None = None) -> Self:
         """Open a store whose tables are those that this version needs.
+
+        Parameters
+        ----------
+        silence
+            Seconds after which a PostgreSQL server undoes a transaction in which nothing happens any more, so that a
+            process which is frozen keeps nobody waiting; None waits for ever. SQLite knows nothing like it.
 
         Raises
         ------
@@ -60,9 +72,14 @@ class Store:
             There is no such store, it cannot be reached, or its tables are of another version.
         """
         with spoken(url):
-            engine = open_engine(url)
+            engine = open_engine(url, silence=silence)
             assert_current(engine, url)
         return cls(url, engine)
+
+    @property
+    def turn(self) -> AbstractContextManager[object]:
+        """Held by a thread of this process that writes for long: on SQLite the others wait for it in order."""
+        return self.writer.turn if self.engine.dialect.name == "sqlite" else nullcontext()
 
     @property
     def name(self) -> str:
@@ -128,9 +145,14 @@ def spoken(url: str) -> Iterator[None]:
         raise InputError(Problem(name, None, None, text, "the value does not fit its column")) from error
     except DBAPIError as error:
         remedy = "check that the database runs, may be reached and written, and is not kept busy by another process"
-        raise InputError(Problem(name, None, None, _first_line(error), remedy)) from error
+        raise UnavailableError(Problem(name, None, None, _first_line(error), remedy)) from error
+    except PoolTimeoutError as error:
+        remedy = "the database is slow, or too many ask at once"
+        raise UnavailableError(Problem(name, None, None, "no connection became free in time", remedy)) from error
     except NotDurableError as error:
-        raise InputError(Problem(name, None, None, str(error), "set it back; nothing is written until then")) from error
+        raise UnavailableError(
+            Problem(name, None, None, str(error), "set it back; nothing is written until then")
+        ) from error
 
 
 def _first_line(error: DBAPIError) -> str:

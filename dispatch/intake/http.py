@@ -11,7 +11,7 @@ from fastapi import FastAPI, Header, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from data.errors import ConflictError, InputError
+from data.errors import ConflictError, InputError, UnavailableError
 from data.store import inbox
 from data.store.desk_overview import open_studies
 from dispatch.commands import Command, missing
@@ -63,11 +63,14 @@ class Service:
     ----------
     ready
         Why no studies are taken now; "" when they are.
+    role
+        What an instance that takes studies does: it is ready, or it stands by while another leads.
     """
 
     reception: Reception
     reader: Reader
     ready: Callable[[], str]
+    role: Callable[[], str] = lambda: "ready"
 
     async def taken(self, letter: Letter) -> Stored:
         """Read a message and store it; what is refused goes into quarantine first.
@@ -105,10 +108,10 @@ def make_app(service: Service) -> FastAPI:
 
     @app.get("/ready")
     def ready(response: Response) -> dict[str, str]:
-        """Whether studies are taken: this instance leads, and its journal is traced."""
+        """Whether studies are taken, by the instance that leads (ready) or by one that stands by."""
         why = service.ready()
         response.status_code = 503 if why else 200
-        return {"status": "not ready" if why else "ready", "why": why}
+        return {"status": "not ready" if why else service.role(), "why": why}
 
     return app
 
@@ -121,8 +124,10 @@ def _explain_errors(app: FastAPI) -> None:
 
     @app.exception_handler(InputError)
     def _told(_request: Request, error: InputError) -> JSONResponse:
-        code = 409 if isinstance(error, ConflictError) else 422
-        return JSONResponse({"problems": [str(problem) for problem in error.problems]}, code)
+        told = {"problems": [str(problem) for problem in error.problems]}
+        if isinstance(error, UnavailableError):
+            return JSONResponse(told, 503, {"Retry-After": "1"})
+        return JSONResponse(told, 409 if isinstance(error, ConflictError) else 422)
 
     @app.exception_handler(NotStoredError)
     def _not_stored(_request: Request, _error: NotStoredError) -> JSONResponse:

@@ -17,7 +17,7 @@ from dispatch.intake.http import Service, make_app
 from dispatch.intake.letters import Reader
 from dispatch.intake.reception import Reception
 from dispatch.intake.replays import Replays
-from dispatch.service import Leader
+from dispatch.stand_by import LEADS, Instance
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,14 @@ class Doors:
 
 
 def serve(
-    leader: Leader,
+    instance: Instance,
     doors: Doors,
     reader: Reader,
     seal: Seal | None,
     started: Callable[[str, str], None],
     stop: Event | None = None,
 ) -> None:
-    """Lead, and take messages at those addresses, until the process is told to end or no longer leads.
+    """Lead or stand by, and take messages at those addresses, until the process is told to end or can do neither.
 
     Parameters
     ----------
@@ -69,23 +69,31 @@ def serve(
 
     Raises
     ------
-    LeaseLostError
-        Another instance leads.
+    LeaseLostError, ConflictError
+        Another instance leads, and this one does not stand by.
     InputError
-        An address cannot be used.
+        The journal was tampered with, or does not fit the network; an address cannot be used.
     """
     stop, wake = stop or Event(), Event()
     failed: list[BaseException] = []
+    leader = instance.leader
     reception = Reception(leader.store, wake.set, seal)
     leader.settled = reception.outcomes.settled
     leader.chores.append(Replays(leader, reception, reader).look)
-    service = Service(reception, reader, lambda: "no longer leads" if failed or stop.is_set() else "")
+
+    def ready() -> str:
+        return "it is ending" if failed or stop.is_set() else instance.trouble
+
+    def role() -> str:
+        return "ready" if instance.role == LEADS else instance.role
+
+    service = Service(reception, reader, ready, role)
     mllp = MllpServer(reception, reader.senders, reader.pseudonyms, doors.hl7)
     server = _Server(_config(service, doors), mllp, started)
 
     def lead() -> None:
         try:
-            leader.run(stop, wake)
+            instance.run(stop, wake)
         except BaseException as error:
             failed.append(error)
         finally:

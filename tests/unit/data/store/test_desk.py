@@ -4,13 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from data.errors import ConflictError
+from data.errors import ConflictError, InputError
 from data.store import leases
 from data.store.desk_overview import history_of, open_studies
 from data.store.rosters import propose, publish, save_draft, withdraw
+from data.store.store import Store
 from dispatch.duties import on_duty
 from dispatch.journal import ROLE
 from dispatch.rosters import PublishedDuties
+from dispatch.stand_by import LEADS, STANDS_BY, Instance
 from tests.unit.data.formats.small import small_network
 from tests.unit.data.store.made import roster_file
 from tests.unit.dispatch.desk import Desk
@@ -36,7 +38,7 @@ def test_a_stretch_is_the_same_on_both_and_is_gone_on_from(store):
     told = [(one["accession"], one["state"], one["reader"]) for one in open_studies(store, desk.now)]
     assert told == [("B", "reading", "R-0"), ("A", "reading", None), ("C", "queued", None)]
     before = repr(desk.leader.state)
-    with pytest.raises(ConflictError, match="leads here until"):
+    with pytest.raises(ConflictError, match="leads here"):
         desk_on(store).start()
     desk.leader.stop()
     again = desk_on(store)
@@ -76,3 +78,46 @@ def test_a_change_of_what_is_published_reaches_the_desk(filled):
     assert [stretch.reader for stretch in on_duty(duties.around(after_midnight), after_midnight)] == ["R-1"]
     withdraw(filled, version, "bea")
     assert list(on_duty(duties.around(evening), evening)) == []
+
+
+def test_who_stands_by_knows_what_the_leader_wrote_and_takes_over(databases):
+    store = Store.open(databases("postgresql"))
+    first, second, said = desk_on(store), desk_on(store), []
+    first.start()
+    other = Instance(second.leader, said.append, stands_by=True)
+    other.begin()
+    assert (other.role, "leads here" in said[-1]) == (STANDS_BY, True)
+    first.study("A")
+    first.study("B")
+    other.begin()
+    assert repr(second.leader.state) == repr(first.leader.state)
+    first.leader.journal.lease.lock.connection.close()  # what the server does to a session that is silent
+    other.begin()
+    assert (other.role, "leads (epoch 2)" in said[-1]) == (LEADS, True)
+    second.now, second.keys = first.now, 100
+    second.study("C")
+    with pytest.raises(leases.LeaseLostError):
+        first.study("D")
+    other.end()
+    again = Instance(first.leader, said.append, stands_by=True)
+    again.begin()
+    assert again.role == LEADS
+    first.leader.work(first.now)
+    assert {one["accession"] for one in open_studies(store, first.now)} == {"A", "B", "C", "D"}
+    again.end()
+
+
+def test_a_transaction_that_a_frozen_leader_left_open_keeps_nobody_waiting(databases):
+    store = Store.open(databases("postgresql"), silence=0.2)
+    first, second = desk_on(store), desk_on(Store.open(store.url, silence=0.2))
+    first.start()
+    with pytest.raises(InputError, match=r"idle-in-transaction|closed"), first.leader.journal.entry() as entry:
+        entry.append(first.now, "alarm", "{}", None, None)
+        first.leader.journal.lease.lock.connection.close()
+        assert second.start() == 2
+        entry.append(first.now, "alarm", "{}", None, None)
+    assert second.leader.journal.lease.epoch == 2
+    second.study("A")
+    for each in (first, second):
+        each.leader.stop()
+        each.store.engine.dispose()
