@@ -71,7 +71,7 @@ class Leader:
     present
         Who is on duty, and by which event.
     settled
-        Is told of each row that it is applied, or why it is refused.
+        Is told of each row, once that is on the disk, that it is applied, or why it is refused.
     chores
         What else is done at every look.
     """
@@ -167,9 +167,11 @@ class Leader:
         with self.store.reading() as connection:
             waiting = inbox.waiting_requests(connection)
         for start in range(0, len(waiting), TOGETHER):
+            rows = waiting[start : start + TOGETHER]
             with self._together():
-                for request in waiting[start : start + TOGETHER]:
-                    self.apply(request, now)
+                outcomes = [self.apply(request, now) for request in rows]
+            for request, problems in zip(rows, outcomes, strict=True):
+                self.settled(request, problems)
         self.send()
         return len(waiting)
 
@@ -212,8 +214,8 @@ class Leader:
 
     # -- what happens ----------------------------------------------------------------------------------------------
 
-    def apply(self, request: inbox.Request, now: datetime) -> None:
-        """Apply a row, or refuse it with the reason."""
+    def apply(self, request: inbox.Request, now: datetime) -> tuple[Problem, ...]:
+        """Apply a row, or refuse it for the problems that are returned."""
         at = self._after(now)
         try:
             with self.journal.entry() as entry:
@@ -224,10 +226,9 @@ class Leader:
                 inbox.settle(entry.connection, request, inbox.REFUSED, str(error), at)
                 if request.table is INTAKE:
                     tell_refused(entry, request, at, str(error))
-            self.settled(request, error.problems)
-            return
+            return error.problems
         self._believe(events, state)
-        self.settled(request, ())
+        return ()
 
     def _answered(self, entry: Entry, request: inbox.Request, at: datetime) -> tuple[list[Event], State]:
         """Write what follows from a row; what is wrong with the row itself is told apart from a failing database."""

@@ -88,8 +88,8 @@ def test_every_path_on_a_page_exists(page):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_target_of_make_on_a_page_exists(page):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
-    named = {target for line in code_of(page) for target in re.findall(r"\bmake (?:[A-Z]+=\S+ )*([a-z]+)", line)}
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    named = {target for line in code_of(page) for target in re.findall(r"\bmake (?:[A-Z]+=\S+ )*([a-z-]+)", line)}
     assert named <= targets
 
 
