@@ -36,7 +36,11 @@ def dispatch_serve(  # noqa: PLR0913, PLR0917 (one parameter an option)
     ] = None,
     intake: Annotated[
         Path | None,
-        typer.Option("--intake", metavar="FILE", help="file of senders; the network's own codes when not given"),
+        typer.Option(
+            "--intake",
+            metavar="FILE",
+            help="senders, and where they take statuses; without it own codes",
+        ),
     ] = None,
     tls_certificate: PemFile = None,
     tls_key: PemFile = None,
@@ -48,6 +52,10 @@ def dispatch_serve(  # noqa: PLR0913, PLR0917 (one parameter an option)
         bool, typer.Option("--plain-on-network", help="no TLS beyond this machine: a VPN or a proxy encrypts")
     ] = False,
     acknowledge: Annotated[float, typer.Option(min=1, help="seconds to take notice before a study goes on")] = 120,
+    webhooks: Annotated[Path | None, typer.Option(metavar="FILE", help="who takes the feed by POST (TOML)")] = None,
+    fallback: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="page to print, anew every minute: queue, duties, telephones")
+    ] = None,
     *,
     terminal: Terminal,
 ) -> None:
@@ -55,9 +63,12 @@ def dispatch_serve(  # noqa: PLR0913, PLR0917 (one parameter an option)
 
     Example: hulotte dispatch serve sqlite:///hulotte.db --http-port 8080
     """
+    from dispatch.logs import start_logging
     from dispatch.service import Timing
     from planning.dispatch_desk import Entrance, serve_desk
+    from planning.dispatch_outgoing import Outgoing
 
+    start_logging(talkative=terminal.verbose)
     place = store or (network if is_store_url(network) else DEFAULT_STORE)
     timing = Timing(acknowledge=acknowledge)
     known = network_at(network, terminal)
@@ -65,21 +76,30 @@ def dispatch_serve(  # noqa: PLR0913, PLR0917 (one parameter an option)
         hl7_port = 2575 if http_port else 0
     tls = (tls_certificate, tls_key, tls_clients)
     entrance = Entrance(host, http_port, hl7_port, intake, *tls, plain_on_network=plain_on_network)
-    serve_desk(known, place, roster, entrance, timing, terminal.line, terminal.note)
+    outgoing = Outgoing(webhooks, intake, fallback)
+    serve_desk(known, place, roster, entrance, timing, terminal.line, terminal.note, outgoing)
 
 
 @dispatch.command("status")
 @speaking
-def dispatch_status(store: StoreUrl = DEFAULT_STORE, *, terminal: Terminal) -> None:
-    """List the studies that somebody waits for, with their clocks, the one due first first.
+def dispatch_status(
+    store: StoreUrl = DEFAULT_STORE,
+    watch: Annotated[bool, typer.Option("--watch", help="show it anew every second, until Ctrl-C")] = False,
+    *,
+    terminal: Terminal,
+) -> None:
+    """Show what waits, the one due first first, with clocks that count towards due, and what the readers do.
 
-    Example: hulotte dispatch status --store sqlite:///hulotte.db
+    Example: hulotte dispatch status --store sqlite:///hulotte.db --watch
     """
     from planning.dispatch_desk import desk_status
-    from reports.desk_overview import status_parts
+    from reports.desk_board import desk_board
 
+    if watch and not terminal.as_json:
+        terminal.live(lambda rows: desk_board(desk_status(store), rows))
+        return
     summary = desk_status(store)
-    terminal.answer(summary, status_parts(summary))
+    terminal.show(summary, desk_board(summary))
 
 
 @dispatch.command("explain")

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from data.network import Network
 from data.record import Frozen
+from data.targets import StatusPort
 
 KEPT_FIELDS: dict[str, frozenset[int]] = {
     "MSH": frozenset(range(1, 22)),
@@ -104,6 +105,7 @@ class HospitalIntake(Frozen):
     fields: FieldPaths = FieldPaths()
     exams: dict[str, str] = Field(min_length=1, description="the hospital's exam codes → the catalogue's")
     urgencies: Urgencies = Field({}, description="the hospital's priorities → urgency classes")
+    status: StatusPort | None = Field(None, description="where it takes the status of its studies; none: nowhere")
 
 
 COMMON_URGENCIES = {

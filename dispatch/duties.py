@@ -23,6 +23,7 @@ class Stretch:
     home: bool
     rest_from: datetime | None = None
     rest_until: datetime | None = None
+    place: str = ""
 
     def begins(self, at: datetime) -> DutyStarted:
         """The event by which it begins."""
@@ -56,7 +57,7 @@ def _stretch(network: Network, duty: Duty) -> Stretch:
         rest_from = _next_local(duty.start, hours.rest_from)
         rest_until = min(duty.end, _next_local(duty.start, hours.rest_until))
     home = duty.subspecialty is not None
-    return Stretch(duty.radiologist_id, duty.start, duty.end, duty.day, home, rest_from, rest_until)
+    return Stretch(duty.radiologist_id, duty.start, duty.end, duty.day, home, rest_from, rest_until, duty.centre or "")
 
 
 def _next_local(start: datetime, at: time) -> datetime:

@@ -19,6 +19,7 @@ from data.store import desk_rows, inbox, leases
 from data.store.dispatch_tables import INTAKE
 from data.store.store import Store
 from dispatch.alarms import uncovered
+from dispatch.counts import Counts
 from dispatch.duties import on_duty
 from dispatch.engine import retrace, step
 from dispatch.events import DutyEnded, DutyStarted, Event, ReaderAway, Tick
@@ -84,6 +85,7 @@ class Leader:
     clock: Callable[[], datetime] = _now
     settled: Callable[[inbox.Request, tuple[Problem, ...]], None] = lambda *_: None
     chores: list[Callable[[datetime], None]] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counts)
     journal: Journal = field(init=False)
     state: State = field(init=False)
     present: dict[str, DutyStarted] = field(init=False, default_factory=dict)
@@ -172,7 +174,9 @@ class Leader:
                 outcomes = [self.apply(request, now) for request in rows]
             for request, problems in zip(rows, outcomes, strict=True):
                 self.settled(request, problems)
+                self.counts.settled(request, problems)
         self.send()
+        self.counts.turned()
         return len(waiting)
 
     @contextmanager
@@ -228,6 +232,7 @@ class Leader:
                     tell_refused(entry, request, at, str(error))
             return error.problems
         self._believe(events, state)
+        self.counts.came(events, request.at)
         return ()
 
     def _answered(self, entry: Entry, request: inbox.Request, at: datetime) -> tuple[list[Event], State]:

@@ -16,19 +16,23 @@ from data.formats.roster_json import read_roster_file
 from data.intake import own_codes
 from data.network import Network
 from data.store import quarantine
-from data.store.desk_overview import history_of, open_studies
+from data.store.desk_overview import alarms_now, history_of, open_studies
+from data.store.desk_readers import present_readers, reader_words
 from data.store.leases import LeaseLostError, can_stand_by
 from data.store.seal import SECRET, Seal, Secret, secret_from
 from data.store.session_lock import SILENCE_SECONDS
 from data.store.store import Store
 from dispatch.clock import SteadyClock
+from dispatch.counts import Counts
 from dispatch.intake.letters import Reader
 from dispatch.intake.pseudonyms import Pseudonyms
+from dispatch.logs import log
 from dispatch.policy import DEFAULT_POLICY, POLICIES
 from dispatch.rosters import Duties, FixedDuties, PublishedDuties
 from dispatch.service import Leader, Timing
 from dispatch.stand_by import Instance
 from dispatch.state import Setting
+from planning.dispatch_outgoing import NOTHING_MORE, Outgoing, going_out, targets
 
 if TYPE_CHECKING:
     from dispatch.intake.http_server import Doors
@@ -64,6 +68,7 @@ def serve_desk(
     timing: Timing,
     publish: Callable[[str], None],
     note: Callable[[str], None],
+    outgoing: Outgoing = NOTHING_MORE,
 ) -> None:
     """Run the dispatcher until it is told to end; on PostgreSQL it stands by while another instance leads.
 
@@ -73,6 +78,8 @@ def serve_desk(
         A roster file; None takes what the store has published, as it changes.
     publish
         Takes one message of the feed, a line of JSON.
+    outgoing
+        Where messages go beside that.
 
     Raises
     ------
@@ -81,7 +88,8 @@ def serve_desk(
     ConflictError
         Another instance leads, on SQLite.
     """
-    run_desk(make_instance(network, url, roster, timing, publish, note, SteadyClock()), network, entrance, note)
+    instance = make_instance(network, url, roster, timing, publish, note, SteadyClock())
+    run_desk(instance, network, entrance, note, outgoing)
 
 
 def make_instance(
@@ -105,15 +113,28 @@ def make_instance(
     if roster is not None:
         duties = FixedDuties(network, read_roster_file(roster, network).roster)
     setting = Setting(network, POLICIES[DEFAULT_POLICY], network.calibration.speed)
-    leader = Leader(store, setting, duties, publish, timing, clock)
-    return Instance(leader, lambda words: note(f"{store.name}: {words}"), can_stand_by(store), clock)
+    counts = Counts(clock)
+    leader = Leader(store, setting, duties, counts.publishing(publish), timing, clock, counts=counts)
+
+    def told(words: str) -> None:
+        note(f"{store.name}: {words}")
+        log().info("role", kind=instance.role)
+
+    instance = Instance(leader, told, can_stand_by(store), clock)
+    return instance
 
 
-def run_desk(instance: Instance, network: Network, entrance: Entrance, note: Callable[[str], None]) -> None:
+def run_desk(
+    instance: Instance,
+    network: Network,
+    entrance: Entrance,
+    note: Callable[[str], None],
+    outgoing: Outgoing = NOTHING_MORE,
+) -> None:
     """Lead or stand by, with the intake beside it, until the process is told to end; raises as `serve_desk`."""
     from dispatch.intake.http_server import serve
 
-    doors, secret = _doors(entrance), secret_from(os.environ)
+    doors, secret, wanted = _doors(entrance), secret_from(os.environ), targets(outgoing, network)
     reader = _reader(network, instance.leader.store, entrance.senders, secret)
     if secret is None:
         note(f"{SECRET} is not set: of messages that cannot be read only the reason is kept (docs/intake.md)")
@@ -124,7 +145,8 @@ def run_desk(instance: Instance, network: Network, entrance: Entrance, note: Cal
 
     try:
         instance.begin()
-        serve(instance, doors, reader, None if secret is None else Seal(secret), started)
+        with going_out(wanted, instance.leader):
+            serve(instance, doors, reader, None if secret is None else Seal(secret), started)
     except LeaseLostError as error:
         remedy = "nothing is lost; start this one again when the other has ended"
         raise ConflictError(Problem(instance.leader.store.name, None, None, str(error), remedy)) from error
@@ -173,7 +195,15 @@ def desk_status(url: str) -> dict[str, Any]:
     states: dict[str, int] = {}
     for study in studies:
         states[study["state"]] = states.get(study["state"], 0) + 1
-    return {"store": store.name, "at": now.isoformat(), "open": len(studies), "states": states, "studies": studies}
+    return {
+        "store": store.name,
+        "at": now.isoformat(),
+        "open": len(studies),
+        "states": states,
+        "studies": studies,
+        "alarms": alarms_now(store),
+        "readers": [reader_words(one, now) for one in present_readers(store, now)],
+    }
 
 
 def explained(url: str, accession: str, hospital: str | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The live desk in words and tables: open studies with their clocks, and why a study went to whom."""
+"""Why a study went to whom, in words and tables."""
 
 from __future__ import annotations
 
@@ -9,16 +9,6 @@ from reports.terminal import Table
 
 SHOWN_CANDIDATES = 12
 """Candidates of an assignment that are listed; the rest are in the JSON."""
-
-
-def status_parts(summary: Mapping[str, Any]) -> list[str | Table]:
-    """Open studies, the one due first first."""
-    counts = ", ".join(f"{count} {state}" for state, count in sorted(summary["states"].items()))
-    head = f"{summary['store']}: {summary['open']} open studies" + (f" ({counts})." if counts else ".")
-    columns = ("accession", "hospital", "exam", "class", "state", "reader", "minutes so", "minutes left")
-    names = ("accession", "hospital", "exam", "urgency", "state", "reader", "minutes_in_state", "minutes_left")
-    rows = [["" if study[name] is None else study[name] for name in names] for study in summary["studies"]]
-    return [head, *([Table("Open studies", columns, rows)] if rows else [])]
 
 
 def explanation_parts(told: Mapping[str, Any]) -> list[str | Table]:

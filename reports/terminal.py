@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
 PLAIN_WIDTH = 120
 """Columns of text that goes to a file or a pipe."""
@@ -44,6 +46,23 @@ class Terminal:
                 console.print(_drawn(part))
             else:
                 console.print(part, highlight=False, markup=False)
+
+    def show(self, summary: Mapping[str, Any], picture: RenderableType) -> None:
+        """Print the result on stdout: the summary as one JSON object, or a picture of it."""
+        if self.as_json:
+            self.answer(summary, ())
+        else:
+            console_on(sys.stdout).print(picture, highlight=False)
+
+    def live(self, picture: Callable[[int], RenderableType], seconds: float = 1.0) -> None:
+        """Show a picture on the whole terminal, anew every second, until Ctrl-C; it is told how many rows fit."""
+        from rich.live import Live
+
+        console = console_on(sys.stdout)
+        with suppress(KeyboardInterrupt), Live(console=console, screen=True, auto_refresh=False) as screen:
+            while True:
+                screen.update(picture(max(5, (console.height - 8) // 2)), refresh=True)
+                sleep(seconds)
 
     def line(self, text: str) -> None:
         """Say a line on stdout at once: data that comes bit by bit."""

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Insert, Select, Table, Update, bindparam, insert, select, update
 
+from data.store import outlets
 from data.store.dispatch_tables import ASSIGNMENTS, OUTBOX, STUDIES
 
 
@@ -58,7 +59,9 @@ def _news(values: Mapping[str, object]) -> dict[str, object]:
 
 def add_study(connection: Connection, values: Mapping[str, Any]) -> int:
     """A study that has come; its number."""
-    return _inserted(connection, _ADD_STUDY, {"version": 1, **values})
+    number = _inserted(connection, _ADD_STUDY, {"version": 1, **values})
+    outlets.tell_hospital(connection, number, values["state"], values[f"{values['state']}_at"])
+    return number
 
 
 def _inserted(connection: Connection, statement: Insert, values: Mapping[str, Any]) -> int:
@@ -79,6 +82,7 @@ def move_study(connection: Connection, number: int, state: str, at: datetime, **
         It is gone, or was changed meanwhile.
     """
     change_study(connection, number, **{"state": state, f"{state}_at": at, **more})
+    outlets.tell_hospital(connection, number, state, at)
 
 
 def change_study(connection: Connection, number: int, **news: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -132,6 +133,7 @@ EVENTS = Table(
     Column("previous", Text, nullable=False),
     Column("hash", Text, nullable=False, unique=True),
     Index("ix_events_study_id", "study_id"),
+    Index("ix_events_at", "at"),
 )
 _OPEN = text("released_at IS NULL")
 _ACTIVE = text("released_at IS NULL AND paused_at IS NULL")
@@ -159,15 +161,33 @@ OUTBOX = Table(
     "outbox",
     METADATA,
     Column("id", _ID, primary_key=True),
-    Column("event_seq", BigInteger, ForeignKey("events.seq"), nullable=False),
+    Column("event_seq", BigInteger, ForeignKey("events.seq")),
     Column("destination", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("attempts", BigInteger, nullable=False),
     Column("next_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
     Column("error", Text, nullable=False),
-    Index("ix_outbox_sent_at", "sent_at"),
+    Index("ix_outbox_destination", "destination", "id"),
+    Index("ix_outbox_event_seq", "destination", "event_seq", "id"),
+    Index("ix_outbox_sent_at", "destination", "sent_at", "next_at"),
 )
+OUTLETS = Table(
+    "outlets",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("cursor", BigInteger, nullable=False),
+    Column("attempts", BigInteger, nullable=False),
+    Column("next_at", UtcDateTime, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("arrived_at", UtcDateTime),
+    Column("claimed_by", Text),
+    Column("claimed_until", UtcDateTime),
+    Index("ix_outlets_source", "source"),
+)
+"""Who gets messages of the outbox: those whose destination is ``source``, up to ``cursor`` so far."""
 LEASES = Table(
     "leases",
     METADATA,

@@ -9,15 +9,20 @@ from dataclasses import dataclass
 from threading import Event, Thread
 
 import uvicorn
+from fastapi import FastAPI
 
 from data.errors import InputError, Problem
 from data.store.seal import Seal
 from dispatch.intake.hl7v2.server import Listening, MllpServer, is_loopback
 from dispatch.intake.http import Service, make_app
+from dispatch.intake.http_outlets import add_outlets
 from dispatch.intake.letters import Reader
 from dispatch.intake.reception import Reception
 from dispatch.intake.replays import Replays
 from dispatch.stand_by import LEADS, Instance
+
+STILL = 10.0
+"""Seconds without a turn of the leader after which the service says that it is not ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +87,20 @@ def serve(
     leader.chores.append(Replays(leader, reception, reader).look)
 
     def ready() -> str:
-        return "it is ending" if failed or stop.is_set() else instance.trouble
+        if failed or stop.is_set():
+            return "it is ending"
+        still = leader.counts.still_for
+        if instance.role == LEADS and still > STILL:
+            return f"the leader has not gone round for {still:.0f} s"
+        return instance.trouble
 
     def role() -> str:
         return "ready" if instance.role == LEADS else instance.role
 
-    service = Service(reception, reader, ready, role)
+    app = make_app(Service(reception, reader, ready, role))
+    add_outlets(app, leader, lambda: server.should_exit)
     mllp = MllpServer(reception, reader.senders, reader.pseudonyms, doors.hl7)
-    server = _Server(_config(service, doors), mllp, started)
+    server = _Server(_config(app, doors), mllp, started)
 
     def lead() -> None:
         try:
@@ -112,10 +123,8 @@ def serve(
         raise failed[0]
 
 
-def _config(service: Service, doors: Doors) -> uvicorn.Config:
-    config = uvicorn.Config(
-        make_app(service), host=doors.hl7.host, port=doors.http_port, log_level="warning", access_log=False
-    )
+def _config(app: FastAPI, doors: Doors) -> uvicorn.Config:
+    config = uvicorn.Config(app, host=doors.hl7.host, port=doors.http_port, log_config=None, access_log=False)
     config.load()
     config.ssl = doors.hl7.tls
     return config

@@ -57,3 +57,24 @@ def test_colour_is_left_out_when_asked(monkeypatch, capsys):
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     Terminal().answer({}, [Table("Title", ("a",), [(1,)])])
     assert "\x1b[3" not in capsys.readouterr().out
+
+
+def test_a_live_picture_is_drawn_again_until_ctrl_c(capsys):
+    drawn = []
+
+    def picture(rows):
+        if len(drawn) == 2:
+            raise KeyboardInterrupt
+        drawn.append(rows)
+        return f"picture {len(drawn)}"
+
+    Terminal().live(picture, seconds=0)
+    assert len(drawn) == 2
+    assert "picture 1" in capsys.readouterr().out or drawn[0] >= 5
+
+
+def test_a_picture_is_shown_or_its_json(capsys):
+    Terminal().show({"a": 1}, "picture")
+    assert capsys.readouterr().out == "picture\n"
+    Terminal(as_json=True).show({"a": 1}, "picture")
+    assert json.loads(capsys.readouterr().out) == {"a": 1}

@@ -1,0 +1,96 @@
+"""What the service tells over HTTP: the feed as server-sent events, and figures for Prometheus."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from time import monotonic
+from typing import Annotated
+
+from fastapi import FastAPI, Header, Query, Response
+from fastapi.responses import StreamingResponse
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from data.errors import InputError
+from data.store.feed import Told, last_told, told_after
+from data.store.store import Store
+from dispatch.gauges import exposition
+from dispatch.service import Leader
+
+SILENCE = 15.0
+"""Seconds after which a comment is sent, so that proxies keep the connection and a dead one is noticed."""
+LOOK = 0.05
+POLL = 1.0
+"""Seconds between looks at what this process has told, and at the store, to which another process may have written."""
+RETRY = 2000
+"""Milliseconds after which a client shall connect again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The feed for one client, from an event on; ends when the service does."""
+
+    store: Store
+    newest: Callable[[], int]
+    closing: Callable[[], bool]
+    hospital: str | None = None
+
+    async def events(self, after: int) -> AsyncIterator[str]:
+        """Every message, in order; the number comes with the last one of an event, so that none is missed."""
+        yield f"retry: {RETRY}\n\n"
+        looked = spoken = float("-inf")
+        while not self.closing():
+            now = monotonic()
+            told: list[Told] = []
+            if self.newest() > after or now - looked > POLL:
+                told, looked = await self._look(after), now
+            for each in told:
+                yield self._text(each)
+                after = each.seq
+            spoken = now if told else spoken
+            if now - spoken > SILENCE:
+                yield ": still here\n\n"
+                spoken = now
+            if not told:
+                await asyncio.sleep(LOOK)
+
+    async def _look(self, after: int) -> list[Told]:
+        try:
+            return await asyncio.to_thread(told_after, self.store, after)
+        except InputError:
+            await asyncio.sleep(POLL)
+            return []
+
+    def _text(self, told: Told) -> str:
+        wanted = [body for body in told.bodies if self._concerns(body)]
+        lines = [f"data: {body}" for body in wanted] or [": of other hospitals"]
+        return "\n\n".join([*lines[:-1], f"id: {told.seq}\n{lines[-1]}"]) + "\n\n"
+
+    def _concerns(self, body: str) -> bool:
+        study = json.loads(body).get("study") or ""
+        return self.hospital is None or study.startswith(f"{self.hospital}/")
+
+
+def add_outlets(app: FastAPI, leader: Leader, closing: Callable[[], bool]) -> None:
+    """Add the feed and the figures to the web application."""
+
+    @app.get("/stream")
+    def stream(
+        after: Annotated[int | None, Query(ge=0, description="go on after that `seq`; 0: from the beginning")] = None,
+        hospital: Annotated[str | None, Query(description="only what is told of its studies")] = None,
+        last_event_id: Annotated[str | None, Header(alias="Last-Event-ID")] = None,
+    ) -> StreamingResponse:
+        """The feed as server-sent events; from now on unless told where to go on."""
+        start = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
+        if start is None:
+            start = last_told(leader.store)
+        events = Stream(leader.store, lambda: leader.counts.seq, closing, hospital).events(start)
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        """Figures for Prometheus."""
+        return Response(exposition(leader), media_type=CONTENT_TYPE_LATEST)
