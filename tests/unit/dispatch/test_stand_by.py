@@ -4,12 +4,13 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
 from data.errors import ConflictError, UnavailableError
 from data.store import inbox
 from data.store.desk_overview import open_studies
+from data.store.dispatch_tables import INTAKE
 from dispatch.clock import SteadyClock
 from dispatch.stand_by import LEADS, TROUBLED, Instance
 from tests.unit.dispatch.desk import Desk, new_store
@@ -27,11 +28,11 @@ def made(store):
     return desk
 
 
-def waits(desk, *accessions, exam="CT_HEAD"):
+def waits(desk, *accessions, key=None):
     """Studies that come between two looks of the leader."""
     for accession in accessions:
-        body = {"accession": accession, "hospital": "H-0", "exam": exam}
-        inbox.receive(desk.store, "test", accession, desk.now, body)
+        message = {"accession": accession, "hospital": "H-0", "exam": "CT_HEAD"}
+        inbox.receive(desk.store, "test", key or accession, desk.now, message)
 
 
 def states(desk):
@@ -52,7 +53,7 @@ def failing(store, words):
 def test_rows_that_wait_together_share_one_transaction_and_a_wrong_one_is_refused_alone(store):
     desk, commits = made(store), []
     waits(desk, "A", "B")
-    waits(desk, "X", exam="NO_SUCH_EXAM")
+    waits(desk, "A", key="again under another key")
     waits(desk, "C")
     event.listen(store.engine, "commit", commits.append)
     assert desk.leader.work(desk.now) == 4
@@ -62,8 +63,9 @@ def test_rows_that_wait_together_share_one_transaction_and_a_wrong_one_is_refuse
         "B": "assigned",
         "C": "queued",
     }
-    body = {"accession": "X", "hospital": "H-0", "exam": "NO_SUCH_EXAM"}
-    assert inbox.receive(store, "test", "X", desk.now, body).state == inbox.REFUSED
+    with store.reading() as connection:
+        reasons = connection.execute(select(INTAKE.c.reason).where(INTAKE.c.state == inbox.REFUSED)).scalars().all()
+    assert ["has come already" in reason for reason in reasons] == [True]
 
 
 def test_when_the_commit_fails_nothing_of_it_is_believed_or_published(store):
