@@ -33,7 +33,7 @@ def test_those_who_wait_share_a_commit_and_repeated_keys_fail_alone(store):
         assert begun.wait(10)
         event.listen(store.engine, "commit", commits.append)
         keys = ["a", "b", "c", "a", "d", "e", "f", "g"]
-        sent = [threads.submit(inbox.receive, store, "test", key, NOW, {"key": key}) for key in keys]
+        sent = [threads.submit(inbox.receive, store, "test", key, NOW, {"key": key}, key) for key in keys]
         while len(store.writer._waiting) < len(keys):
             Event().wait(0.001)
         go_on.set()
@@ -44,7 +44,7 @@ def test_those_who_wait_share_a_commit_and_repeated_keys_fail_alone(store):
         assert connection.scalar(select(func.count()).select_from(INTAKE)) == 7
     assert len(commits) <= 4  # the blocked one's, that of all the others, and two looks at the row of the repeated key
     with pytest.raises(ConflictError, match="other contents"):
-        inbox.receive(store, "test", "b", NOW, {"key": "other"})
+        inbox.receive(store, "test", "b", NOW, {"key": "other"}, "other")
 
 
 def test_an_answer_is_on_the_disk_before_it_is_given(store):
