@@ -109,7 +109,8 @@ def play(address: str, rate: float, minutes: float) -> None:
         while not instants.empty():
             number, instant, (hospital, exam, _) = instants.get()
             time.sleep(max(0.0, began + instant - time.time()))
-            print(json.dumps({"accession": f"L{number}", "sent": time.time()}), flush=True)
+            line = json.dumps({"accession": f"L{number}", "sent": time.time()})
+            print(f"{line}\n", end="", flush=True)  # in one piece, whichever thread speaks
             client.post("/studies", f"study {number}", {"accession": f"L{number}", "hospital": hospital, "exam": exam})
 
     def answer() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields as fields_of
 from datetime import date, datetime
 
 from dispatch import events
@@ -33,25 +33,26 @@ _INSTANTS = {"at", "rest_from", "rest_until"}
 
 def event_text(event: Event) -> str:
     """The fields of an event as one JSON object."""
-    named = ((field.name, getattr(event, field.name)) for field in fields(event))
-    words = {
-        name: value.isoformat() if isinstance(value, date) else value for name, value in named if value is not None
+    fields = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in ((field.name, getattr(event, field.name)) for field in fields_of(event))
+        if value is not None
     }
-    return json.dumps(words, ensure_ascii=False, sort_keys=True)
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True)
 
 
 def parse_event(kind: str, text: str) -> Event:
     """The event again."""
     made = KINDS[kind]
-    words = json.loads(text)
-    for name in words:
+    fields = json.loads(text)
+    for name in fields:
         if name in _INSTANTS:
-            words[name] = datetime.fromisoformat(words[name])
+            fields[name] = datetime.fromisoformat(fields[name])
         elif name == "day":
-            words[name] = date.fromisoformat(words[name])
+            fields[name] = date.fromisoformat(fields[name])
         elif name == "work":
-            words[name] = events.Work(words[name])
-    return made(**words)
+            fields[name] = events.Work(fields[name])
+    return made(**fields)
 
 
 def candidates_text(candidates: tuple[Candidate, ...]) -> str:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Event as Signal
 from time import monotonic
 
-from data.errors import InputError, Problem
+from data.errors import InputError, Problem, UnavailableError
 from data.store import desk_rows, inbox, leases
 from data.store.dispatch_tables import INTAKE
 from data.store.store import Store
@@ -242,6 +242,8 @@ class Leader:
             for event in Handler(entry, self.setting, at).handle(request):
                 state = self._write(entry, event, state)
                 events.append(event)
+        except UnavailableError:
+            raise
         except InputError as error:
             raise _RefusedError(error.problems) from error
         return events, state

@@ -66,12 +66,12 @@ class Terminal:
 
     def line(self, text: str) -> None:
         """Say a line on stdout at once: data that comes bit by bit."""
-        print(text, flush=True)  # noqa: T201
+        print(f"{text}\n", end="", flush=True)  # noqa: T201 (in one piece, whichever threads speak)
 
     def note(self, text: str) -> None:
         """Say something on stderr, unless asked to be quiet."""
         if not self.quiet:
-            print(text, file=sys.stderr, flush=True)  # noqa: T201
+            print(f"{text}\n", end="", file=sys.stderr, flush=True)  # noqa: T201
 
     def detail(self, text: str) -> None:
         """Say something on stderr when asked to be talkative."""

@@ -65,8 +65,8 @@ def load_jobs(minutes: float) -> Iterator[Job]:
 def main() -> int:
     """Run what is asked for; 1 when a promise was broken."""
     asked = _arguments()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.default_int_handler)
     jobs: list[Job] = []
     if asked.what in ("faults", "all"):
         jobs += fault_jobs(asked.faults, asked.seed, asked.seconds)

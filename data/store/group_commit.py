@@ -59,9 +59,11 @@ class GroupWriter:
             with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
                 for job in jobs:
                     _attempt(job, connection)
-        except Exception as error:
+        except BaseException as error:
             for job in jobs:
                 job.error = job.error or error
+            if not isinstance(error, Exception):
+                raise
         finally:
             for job in jobs:
                 job.done = True

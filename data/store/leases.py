@@ -119,7 +119,12 @@ def renew(store: Store, lease: Lease) -> None:
     LeaseLostError
         Another instance leads meanwhile.
     """
-    with spoken(store.url), store.engine.connect().execution_options(writes=True) as connection, connection.begin():
+    with (
+        spoken(store.url),
+        store.turn,
+        store.engine.connect().execution_options(writes=True) as connection,
+        connection.begin(),
+    ):
         assert_leads(connection, lease)
         until = datetime.now(UTC) + timedelta(seconds=lease.seconds)
         connection.execute(update(LEASES).where(LEASES.c.name == lease.name).values(expires_at=until))

@@ -82,7 +82,7 @@ def serve(
     stop, wake = stop or Event(), Event()
     failed: list[BaseException] = []
     leader = instance.leader
-    reception = Reception(leader.store, wake.set, seal)
+    reception = Reception(leader.store, wake.set, seal, leads=lambda: instance.role == LEADS)
     leader.settled = reception.outcomes.settled
     leader.chores.append(Replays(leader, reception, reader).look)
 

@@ -22,6 +22,9 @@ from dispatch.intake.refusal import Fault, Refusal
 PATIENCE = 5.0
 """Seconds for which a sender waits to hear what the dispatcher makes of a message that is on the disk."""
 
+LOOK_EVERY = 0.25
+"""Seconds between two looks at what a leader in another process made of it."""
+
 
 class Outcomes:
     """Tells those who wait what became of a message: the leader's thread speaks, those of the servers listen."""
@@ -65,12 +68,15 @@ class Reception:
         Tells the leader that there is a new row.
     seal
         Encrypts what goes into quarantine; None keeps only why it was not taken.
+    leads
+        Whether the leader is of this process; otherwise what becomes of a message is looked up in the store.
     """
 
     store: Store
     wake: Callable[[], None]
     seal: Seal | None
     patience: float = PATIENCE
+    leads: Callable[[], bool] = lambda: True
     outcomes: Outcomes = field(default_factory=Outcomes)
 
     async def accept(self, delivery: Delivery) -> Receipt:
@@ -90,12 +96,25 @@ class Reception:
                 return Receipt(duplicate=True, id=kept.id, applied=True)
             self.wake()
             answer = asyncio.wrap_future(future)
-            await asyncio.wait([answer], timeout=self.patience)
-        if not answer.done():
-            return Receipt(duplicate=kept.repeated, id=kept.id)
-        if problems := answer.result():
+            await asyncio.wait([answer], timeout=self.patience if self.leads() else 0)
+        if answer.done():
+            problems: tuple[Problem, ...] | None = answer.result()
+        else:
+            problems = None if self.leads() else await self._looked_up(origin)
+        if problems:
             raise refusal_of(problems[0], origin)
-        return Receipt(duplicate=kept.repeated, id=kept.id, applied=True)
+        return Receipt(duplicate=kept.repeated, id=kept.id, applied=problems is not None)
+
+    async def _looked_up(self, origin: Origin) -> tuple[Problem, ...] | None:
+        """What the leader, in another process, made of a message; None when that takes too long."""
+        for _ in range(round(self.patience / LOOK_EVERY)):
+            await asyncio.sleep(LOOK_EVERY)
+            found = await asyncio.to_thread(inbox.found, self.store, origin.channel, origin.key)
+            if found.state == inbox.APPLIED:
+                return ()
+            if found.state == inbox.REFUSED:
+                return (Problem("message", None, None, found.reason, "correct it, and send it again"),)
+        return None
 
     def kept(self, delivery: Delivery) -> inbox.Receipt:
         """The row of a delivery, which is on the disk; raises as `accept`."""
