@@ -147,8 +147,11 @@ class _Draft:
             self.tasks,
             self.numbers,
             self.visits,
-            *map(frozenset, (self.pulling, self.asked, self.advising, self.called_in)),
-            frozenset(self.to_confirm),
+            pulling=frozenset(self.pulling),
+            asked=frozenset(self.asked),
+            advising=frozenset(self.advising),
+            called_in=frozenset(self.called_in),
+            to_confirm=frozenset(self.to_confirm),
         )
 
     # -- what it may change: columns of the state before are never written to -----------------------------------------

@@ -187,7 +187,8 @@ def without_finished(state: State) -> State:
 def _recent_visits(state: State, needed: Collection[int]) -> tuple[dict[str, Visit], dict[int, int]]:
     """The visits to remember, numbered anew, and the new number of each old one."""
     horizon = round(state.at.timestamp()) - REMEMBERED_SECONDS
-    moved, visits = {NONE: NONE}, {}
+    moved: dict[int, int] = {NONE: NONE}
+    visits: dict[str, Visit] = {}
     for name, visit in state.visits.items():
         if visit.last >= horizon or visit.number in needed:
             moved[visit.number] = len(visits)
