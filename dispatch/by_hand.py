@@ -27,7 +27,7 @@ from dispatch.events import (
     Work,
 )
 from dispatch.impossible import refused
-from dispatch.kernels import columns, desk, queue
+from dispatch.kernels import by_hand, columns, desk, queue
 from dispatch.kernels.columns import NEVER, NONE
 from dispatch.kernels.compiled import plain
 from dispatch.kinds import SUBSPECIALTIES, VETTING_BIT
@@ -42,7 +42,7 @@ _AT_WORK = (columns.BUSY, columns.CALLED_OUT)
 _arrive, _place, _begin, _interrupt = plain(desk.arrive), plain(desk.place), plain(desk.begin), plain(desk.interrupt)
 _enter, _put_back, _release = plain(desk.enter), plain(desk.put_back), plain(desk.release)
 _is_in, _is_privileged = plain(desk.is_in), plain(desk.is_privileged)
-_put_on_hold, _reclassify = plain(desk.put_on_hold), plain(desk.reclassify)
+_put_on_hold, _reclassify = plain(by_hand.put_on_hold), plain(by_hand.reclassify)
 _call_back, _send_to_rest = plain(desk.call_back), plain(desk.send_to_rest)
 _go_away, _come_back, _end_duty = plain(desk.go_away), plain(desk.come_back), plain(desk.end_duty)
 _on_hold_list = plain(queue.on_hold_list)

@@ -9,7 +9,6 @@ caller chooses; -1 means none. Skill masks have bit s set for subspecialty s, in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, MutableSequence
-from copy import copy
 from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import numpy as np
@@ -262,11 +261,6 @@ def as_lists(struct: Struct) -> Struct:
 def list_of(column: Ints | Floats) -> list[Any]:
     """A column as a list of Python numbers."""
     return column.tolist() if isinstance(column, np.ndarray) else list(column)
-
-
-def copied(struct: Struct) -> Struct:
-    """The same struct with a copy of every column."""
-    return cast(Struct, _converted(struct, copy))
 
 
 def _converted(struct: object, convert: Callable[[Any], object]) -> Any:  # noqa: ANN401
