@@ -24,6 +24,8 @@ from dispatch.kernels.columns import (
 )
 from dispatch.kinds import SUBSPECIALTIES
 
+WAITING_LISTS = 3
+"""Lists of waiting tasks beside one a kind; see `dispatch.kernels.queue`."""
 MATCHED_TASKS = 512
 """Waiting tasks that an optimal assignment looks at; further ones wait."""
 
@@ -50,6 +52,7 @@ def new_tasks(
         barred=filled(total),
         kept_for=filled(total),
         pauses=filled(total, 0),
+        held_until=filled(total),
         waiting_in=filled(total),
         before=filled(total),
         after=filled(total),
@@ -105,7 +108,7 @@ def _band_speeds(readers: Readers) -> NDArray[np.float64]:
 
 def new_desk(kinds: Kinds, tasks: Tasks, readers: Readers, privileges: NDArray[np.bool_], visits: int) -> Desk:
     """A desk where nobody is on duty and nothing waits; ``privileges`` is grants × hospitals."""
-    count, lists = len(readers.state), len(kinds.weight) + 2
+    count, lists = len(readers.state), len(kinds.weight) + WAITING_LISTS
     band_speeds = _band_speeds(readers)
     return Desk(
         kinds=kinds,

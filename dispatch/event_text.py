@@ -20,15 +20,25 @@ KINDS: dict[str, type[Event]] = {
         events.AiFlagged,
         events.CallAnswered,
         events.ReaderFree,
+        events.NextWanted,
         events.ReaderAway,
         events.Given,
+        events.Held,
+        events.HoldLifted,
+        events.Escalated,
+        events.SecondReadWanted,
+        events.RestTaken,
+        events.CalledIn,
+        events.DutyLeft,
+        events.DutyTakenUp,
+        events.ModeChosen,
         events.Withdrawn,
         events.Changed,
         events.Tick,
     )
 }
 """Events by the name under which the journal keeps them."""
-_INSTANTS = {"at", "rest_from", "rest_until"}
+_INSTANTS = {"at", "rest_from", "rest_until", "until"}
 
 
 def event_text(event: Event) -> str:

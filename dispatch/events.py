@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 
 class Work(StrEnum):
@@ -14,6 +14,8 @@ class Work(StrEnum):
     READ = "read"
     VET = "vet"
     SECOND_READ = "second read"
+    CONFIRM = "confirm"
+    """A second, different reader looks before the report is signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,16 @@ class TaskDone:
 
 @dataclass(frozen=True, slots=True)
 class HelpWanted:
-    """A reader finds the study in hand too hard."""
+    """A reader finds the study in hand too hard.
+
+    ``subspecialty`` is whose advice is wanted; None for that of the exam. With ``advice_only`` the study stays with the
+    reader although nobody can advise.
+    """
 
     at: datetime
     reader: str
+    subspecialty: str | None = None
+    advice_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +125,109 @@ class ReaderAway:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Someone decides by hand: a task that waits, or that another has in hand, goes to that reader."""
+    """Someone decides by hand: a task that waits, or that another has in hand, goes to that reader.
+
+    With ``override`` it does although the reader's skills would not do, and what the reader has in hand is laid aside;
+    the hospital's privileges hold all the same unless ``despite_privilege``.
+    """
 
     at: datetime
     study: str
     reader: str
     reason: str
     work: Work = Work.READ
+    override: bool = False
+    despite_privilege: bool = False
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Someone holds a task by hand: nobody gets it until then, or until it is released; its clock goes on."""
+
+    at: datetime
+    study: str
+    reason: str
+    by: str
+    until: datetime | None = None
+    work: Work = Work.READ
+
+
+@dataclass(frozen=True, slots=True)
+class HoldLifted:
+    """Someone releases a task that was held."""
+
+    at: datetime
+    study: str
+    reason: str
+    by: str
+    work: Work = Work.READ
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """Someone raises the urgency of a study whose images wait or are being read."""
+
+    at: datetime
+    study: str
+    urgency: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReadWanted:
+    """A second, different reader is to confirm before the report is signed; that begins when the first is done."""
+
+    at: datetime
+    study: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestTaken:
+    """A reader goes to a bedroom, or home when called in from there; `decide` alone calls back, as its rules say."""
+
+    at: datetime
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalledIn:
+    """Someone calls back a reader who rests, or calls in one on call at home; `ReaderFree` follows at work."""
+
+    at: datetime
+    reader: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLeft:
+    """A reader goes before the duty is over: what is in hand or laid aside waits again, and no more comes."""
+
+    at: datetime
+    reader: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyTakenUp:
+    """Who left early is there again: the duty goes on as the roster says. The desk itself does not change."""
+
+    at: datetime
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModeChosen:
+    """From now on a reader asks for each next study (``pull``), or is given it; it holds for later duties too."""
+
+    at: datetime
+    reader: str
+    pull: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +276,15 @@ Event: TypeAlias = (
     | NextWanted
     | ReaderAway
     | Given
+    | Held
+    | HoldLifted
+    | Escalated
+    | SecondReadWanted
+    | RestTaken
+    | CalledIn
+    | DutyLeft
+    | DutyTakenUp
+    | ModeChosen
     | Withdrawn
     | Changed
     | Tick
@@ -191,10 +304,10 @@ class Action(StrEnum):
     ADVISE = "advise"
     TRANSFER = "transfer"
     KEEP = "keep"
+    CONFIRM = "second read"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A reader on duty who may do a task, in what state, and what the choice would cost; None unless idle."""
 
     reader: str

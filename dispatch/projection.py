@@ -9,6 +9,7 @@ from typing import Any
 
 from data.store import desk_rows as rows
 from data.store.inbox import Request, study_id
+from dispatch import by_hand_rows
 from dispatch.alarms import what_is_missing
 from dispatch.event_text import candidates_text
 from dispatch.events import (
@@ -29,7 +30,7 @@ from dispatch.state import Setting, TaskName
 FEED = "feed"
 """Destination of everything that screens and readers are told."""
 _GIVES = (Action.ASSIGN, Action.INTERRUPT, Action.CALL_OUT)
-_DONE = {Work.READ: "signed", Work.VET: "vetted", Work.SECOND_READ: "signed"}
+_DONE = {Work.READ: "signed", Work.VET: "vetted", Work.SECOND_READ: "signed", Work.CONFIRM: "signed"}
 
 
 def study_name(hospital: str, accession: str) -> str:
@@ -65,7 +66,7 @@ class Projection:
     def record(self, event: Event, decisions: tuple[Decision, ...]) -> None:
         """Everything that follows from an event, in order."""
         seq = self.entry.event(event, self.number(getattr(event, "study", None)))
-        self._happened(event, seq)
+        self._happened(event, seq, decisions)
         for decision in decisions:
             self._decided(decision)
 
@@ -86,38 +87,49 @@ class Projection:
 
     # -- events ----------------------------------------------------------------------------------------------------
 
-    def _happened(self, event: Event, seq: int) -> None:
-        connection, at = self.entry.connection, event.at
+    def _happened(self, event: Event, seq: int, decisions: tuple[Decision, ...]) -> None:
+        at = event.at
         match event:
             case TaskArrived(work=Work.READ):
                 self._move(event.study, "queued", at)
             case TaskDone():
-                self._done(event, seq)
+                self._done(event, seq, decisions)
             case ReaderAway():
-                for held in (rows.of_reader(connection, event.reader), rows.laid_aside_by(connection, event.reader)):
-                    if held is not None:
-                        outcome = "given up" if held.acknowledged else "not acknowledged"
-                        self._release(held, at, outcome)
-                        self.tell(seq, at, outcome, study=self._name(held.study_id), reader=event.reader)
-            case Withdrawn() | Given():
-                held = rows.of_study(connection, self.number(event.study) or 0)
-                if held is not None:
-                    self._release(held, at, event.into if isinstance(event, Withdrawn) else "reassigned")
-                    self._resume(held.reader)
-                    self.tell(seq, at, "taken back", study=event.study, reader=held.reader)
-                if isinstance(event, Withdrawn):
-                    self._move(event.study, event.into, at)
-                    self.tell(seq, at, event.into, study=event.study)
+                self.given_up(event.reader, at, seq, "given up")
+            case Given():
+                self.taken_back(event.study, at, "reassigned", seq)
+                rows.lift_hold(self.entry.connection, self.number(event.study) or 0)
+            case Withdrawn():
+                self.taken_back(event.study, at, event.into, seq)
+                self._move(event.study, event.into, at)
+                self.tell(seq, at, event.into, study=event.study)
             case Changed():
                 number = self.number(event.study)
                 assert number is not None
                 content = {"exam": event.exam, "urgency": event.urgency, "visit": event.visit}
-                rows.change_study(connection, number, **content)
+                rows.change_study(self.entry.connection, number, **content)
                 self.tell(seq, at, "changed", study=event.study, exam=event.exam, urgency=event.urgency)
             case _:
-                pass
+                by_hand_rows.record(self, event, seq)
 
-    def _done(self, event: TaskDone, seq: int) -> None:
+    def given_up(self, reader: str, at: datetime, seq: int, outcome: str) -> None:
+        """What a reader has in hand or laid aside waits again."""
+        connection = self.entry.connection
+        for held in (rows.of_reader(connection, reader), rows.laid_aside_by(connection, reader)):
+            if held is not None:
+                words = outcome if held.acknowledged else "not acknowledged"
+                self._release(held, at, words)
+                self.tell(seq, at, words, study=self._name(held.study_id), reader=reader)
+
+    def taken_back(self, study: str, at: datetime, outcome: str, seq: int) -> None:
+        """A study is taken from its reader, if one has it."""
+        held = rows.of_study(self.entry.connection, self.number(study) or 0)
+        if held is not None:
+            self._release(held, at, outcome)
+            self._resume(held.reader)
+            self.tell(seq, at, "taken back", study=study, reader=held.reader)
+
+    def _done(self, event: TaskDone, seq: int, decisions: tuple[Decision, ...]) -> None:
         connection = self.entry.connection
         held = rows.of_reader(connection, event.reader)
         if held is None:
@@ -126,7 +138,10 @@ class Projection:
             rows.change_assignment(connection, held.id, acknowledged_at=event.at)
         rows.change_assignment(connection, held.id, released_at=event.at, outcome="done")
         state = _DONE[Work(held.work)]
-        rows.move_study(connection, held.study_id, state, event.at)
+        if any(decision.action is Action.CONFIRM for decision in decisions):
+            state = "preliminary"
+        if rows.study(connection, held.study_id).state != state:
+            rows.move_study(connection, held.study_id, state, event.at)
         self.tell(seq, event.at, state, study=self._name(held.study_id), reader=event.reader)
         self._resume(event.reader)
 
@@ -158,6 +173,8 @@ class Projection:
         seq = self.entry.decision(decision, number)
         if decision.action in _GIVES and number is not None:
             self._given(decision, number)
+        elif decision.action is Action.RELEASE and number is not None:
+            rows.lift_hold(self.entry.connection, number)
         elif decision.action is Action.TRANSFER and decision.reader is not None:
             held = rows.of_reader(self.entry.connection, decision.reader)
             if held is not None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from data.errors import InputError, Problem
 from data.store import desk_rows
-from data.store.dispatch_tables import INTAKE
+from data.store.dispatch_tables import ENDED, INTAKE
 from data.store.inbox import Request
-from dispatch.commands import OF_READER, Command, as_event, missing, named
-from dispatch.events import Event, TaskArrived, Withdrawn, Work
+from dispatch import by_hand_commands
+from dispatch.commands import IN_HAND, Command, Detail, as_event, assert_complete, named
+from dispatch.events import Escalated, Event, SecondReadWanted, TaskArrived, Withdrawn, Work
 from dispatch.intake.record_text import records_of
 from dispatch.journal import Entry
 from dispatch.record_handling import RecordHandler, due_at
@@ -43,10 +45,10 @@ class Handler:
     def _command(self, request: Request) -> Event | None:
         """The event that follows from a command; None when the row itself was all."""
         kind, body = Command(request.kind), request.body
-        lack = missing(kind, body["reader"], body["accession"])
-        if lack is not None:
-            raise lack
-        if kind in OF_READER and kind is not Command.REASSIGN:
+        detail = Detail.model_validate(body["detail"])
+        names = {"reader": body["reader"], "study": body["accession"], "by": body["by"], "reason": body["reason"]}
+        assert_complete(kind, **names, detail=detail)
+        if kind in IN_HAND:
             held = desk_rows.of_reader(self.entry.connection, body["reader"])
             if held is None or held.study_id != body["study_id"]:
                 raise _refused("study", f"{named(body)} is not in the hand of {body['reader']}")
@@ -58,10 +60,24 @@ class Handler:
                 return None
         if kind is Command.IMAGES_COMPLETE:
             return self._images(body["study_id"])
-        event = as_event(kind, body, self.at)
-        if isinstance(event, Withdrawn):
-            return self._cancelled(event, body["study_id"])
+        return self._decided(kind, {**body, "detail": detail})
+
+    def _decided(self, kind: Command, body: Mapping[str, Any]) -> Event | None:
+        """The event of a command, with what follows from it in the tables alone."""
+        number = body["study_id"]
+        work = Work.READ if number is None else by_hand_commands.work_of(self.entry, number)
+        event = as_event(kind, {**body, "work": work}, self.at)
+        match event:
+            case Withdrawn():
+                return self._cancelled(event, number)
+            case Escalated():
+                return by_hand_commands.escalated(self.entry, self.setting, event, number)
+            case SecondReadWanted() if work is Work.CONFIRM or self._state(number) in ENDED:
+                raise _refused("study", f"{event.study} is {self._state(number)} already")
         return event
+
+    def _state(self, number: int) -> str:
+        return str(desk_rows.study(self.entry.connection, number).state)
 
     def _acknowledged(self, held: desk_rows.OpenAssignment) -> None:
         if held.acknowledged:

@@ -18,11 +18,13 @@ from data.errors import InputError, Problem, UnavailableError
 from data.store import desk_rows, inbox, leases
 from data.store.dispatch_tables import INTAKE
 from data.store.store import Store
+from dispatch import by_hand_commands
 from dispatch.alarms import uncovered
+from dispatch.choices import Choices
 from dispatch.counts import Counts
 from dispatch.duties import on_duty
 from dispatch.engine import retrace, step
-from dispatch.events import DutyEnded, DutyStarted, Event, ReaderAway, Tick
+from dispatch.events import DutyEnded, DutyLeft, DutyStarted, Event, ReaderAway, Tick
 from dispatch.journal import Entry, Journal
 from dispatch.projection import FEED, Projection, tell_refused
 from dispatch.request_handling import Handler
@@ -75,6 +77,8 @@ class Leader:
         Is told of each row, once that is on the disk, that it is applied, or why it is refused.
     chores
         What else is done at every look.
+    choices
+        What readers chose about their duties.
     """
 
     store: Store
@@ -89,6 +93,7 @@ class Leader:
     journal: Journal = field(init=False)
     state: State = field(init=False)
     present: dict[str, DutyStarted] = field(init=False, default_factory=dict)
+    choices: Choices = field(init=False, default_factory=Choices)
 
     def __post_init__(self) -> None:
         self._forget()
@@ -182,12 +187,12 @@ class Leader:
     @contextmanager
     def _together(self) -> Iterator[None]:
         """What happens within this is one transaction; if that fails, nothing of it is believed."""
-        before = self.state, dict(self.present)
+        before = self.state, dict(self.present), self.choices.copied()
         try:
             with self.journal.together():
                 yield
         except BaseException:
-            self.state, self.present = before
+            self.state, self.present, self.choices = before
             raise
 
     def look(self, now: datetime) -> None:
@@ -224,7 +229,8 @@ class Leader:
         try:
             with self.journal.entry() as entry:
                 events, state = self._answered(entry, request, at)
-                inbox.settle(entry.connection, request, inbox.APPLIED, "", at)
+                words = by_hand_commands.answer(events, state, self.setting)
+                inbox.settle(entry.connection, request, inbox.APPLIED, words, at)
         except _RefusedError as error:
             with self.journal.entry() as entry:
                 inbox.settle(entry.connection, request, inbox.REFUSED, str(error), at)
@@ -270,8 +276,9 @@ class Leader:
     def _note(self, event: Event) -> None:
         if isinstance(event, DutyStarted):
             self.present[event.reader] = event
-        elif isinstance(event, DutyEnded):
+        elif isinstance(event, DutyEnded | DutyLeft):
             self.present.pop(event.reader, None)
+        self.choices.note(event)
 
     def _watch_duties(self, now: datetime) -> None:
         wanted = {stretch.reader: stretch for stretch in on_duty(self.duties.around(now), now)}
@@ -280,8 +287,8 @@ class Leader:
             if stretch is None or (stretch.day, stretch.home) != (begun.day, begun.on_call):
                 self.happens(DutyEnded(self._after(now), reader))
         for reader in sorted(wanted.keys() - self.present.keys()):
-            if reader in self.setting.reader_number:
-                self.happens(wanted[reader].begins(self._after(now)))
+            if reader in self.setting.reader_number and not self.choices.has_left(reader, wanted[reader].start):
+                self.happens(self.choices.begins(wanted[reader], self._after(now)))
 
     def _after(self, now: datetime) -> datetime:
         """Now, but never before the last event: clocks are set back sometimes."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from data.network import Network
 from dispatch.desk import new_desk, new_readers, new_tasks
-from dispatch.events import Changed, TaskArrived, Work
+from dispatch.events import Changed, Event, TaskArrived, Work
 from dispatch.kernels.columns import NONE, Desk, Policy, Tasks, as_lists
 from dispatch.kinds import SUBSPECIALTIES, VETTING_BIT, KindTable, skill_mask
 from dispatch.policy import PolicyParams
@@ -86,21 +87,34 @@ TaskName = tuple[str, Work]
 """A study and what is done with it."""
 
 
+class Visit(NamedTuple):
+    """A visit whose studies go to one reader: its row in `Desk.visit_reader`, and when the last of them came."""
+
+    number: int
+    last: int
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """The desk between two events.
 
-    ``desk`` has lists as columns and is never changed in place; ``tasks`` and ``visits`` name its rows. Tasks keep the
-    order in which they came, which breaks ties. ``pulling`` are the readers in pull mode, by number; those of them in
-    ``asked`` have asked for the next study and not got it yet.
+    ``desk`` has lists as columns, and bytes for the privileges; it is never changed in place. ``tasks`` names its rows,
+    which keep the order in which they came; ``numbers`` finds them. ``visits`` are those of the last day. ``pulling``
+    are the readers in pull mode, by number; those of them in ``asked`` asked for the next study and have not got it. Of
+    two readers over one study, the one in ``advising`` advises; those in ``called_in`` were on call at home. What is in
+    ``to_confirm`` is not signed until a second reader confirms it.
     """
 
     at: datetime
     desk: Desk
     tasks: tuple[TaskName, ...] = ()
-    visits: tuple[str, ...] = ()
+    numbers: Mapping[TaskName, int] = field(default_factory=dict, repr=False)
+    visits: Mapping[str, Visit] = field(default_factory=dict)
     pulling: frozenset[int] = frozenset()
     asked: frozenset[int] = frozenset()
+    advising: frozenset[int] = frozenset()
+    called_in: frozenset[int] = frozenset()
+    to_confirm: frozenset[TaskName] = frozenset()
 
 
 def new_state(setting: Setting, at: datetime) -> State:
@@ -114,7 +128,8 @@ def new_state(setting: Setting, at: datetime) -> State:
     # A grant a reader: row r of the privileges is rewritten when reader r comes on duty.
     privileges = np.zeros((len(people), len(setting.hospital_number)), dtype=bool)
     desk = new_desk(setting.kinds.columns(), new_tasks([], [], [], []), readers, privileges, visits=0)
-    return State(at.astimezone(UTC), as_lists(desk))
+    lists = as_lists(desk)
+    return State(at.astimezone(UTC), lists._replace(privileges=bytearray(lists.privileges)))
 
 
 def waiting(state: State) -> tuple[TaskName, ...]:
@@ -131,28 +146,29 @@ def in_hand(state: State, setting: Setting) -> dict[str, TaskName]:
 
 # -- forgetting --------------------------------------------------------------------------------------------------------
 
-FORGET_ABOVE = 4096
-"""Tasks on a desk from which finished ones are forgotten."""
+FORGET_ABOVE, FORGET_EVERY = 512, 256
+"""Tasks on a desk from which finished ones are forgotten, once in so many arrivals: what a step copies stays small."""
 REMEMBERED_SECONDS = 86_400
-"""Finished tasks stay this long, for studies of the same visit that come later."""
+"""Visits are remembered so long after their last study came."""
+
+
+def time_to_forget(event: Event, desk: Desk) -> bool:
+    """Whether what is finished should go before that event happens."""
+    many = len(desk.tasks.kind) >= FORGET_ABOVE
+    return many and isinstance(event, TaskArrived) and desk.arrivals[0] % FORGET_EVERY == 0
 
 
 def without_finished(state: State) -> State:
-    """The same desk without tasks that were finished a day ago; the rest keep their order."""
+    """The same desk without tasks that are finished and visits that ended a day ago; the rest keep their order."""
     busy = {*state.desk.readers.task, *state.desk.readers.paused}
-    horizon = round(state.at.timestamp()) - REMEMBERED_SECONDS
     tasks = state.desk.tasks
-    kept = [
-        n for n in range(len(state.tasks)) if tasks.waiting_in[n] != NONE or n in busy or tasks.queued_at[n] >= horizon
-    ]
+    kept = [n for n in range(len(state.tasks)) if tasks.waiting_in[n] != NONE or n in busy]
     place = {NONE: NONE, **{old: new for new, old in enumerate(kept)}}
-    shared = [tasks.visit[n] for n in kept if tasks.visit[n] != NONE]
-    visits = {NONE: NONE, **{old: new for new, old in enumerate(dict.fromkeys(shared))}}
-    named = [n for n in visits if n != NONE]
+    visits, moved = _recent_visits(state, {tasks.visit[n] for n in kept})
     fresh = Tasks(*([column[n] for n in kept] for column in tasks))
     desk = state.desk._replace(
         tasks=fresh._replace(
-            visit=[visits[n] for n in fresh.visit],
+            visit=[moved[n] for n in fresh.visit],
             before=[place.get(n, NONE) for n in fresh.before],
             after=[place.get(n, NONE) for n in fresh.after],
         ),
@@ -161,7 +177,20 @@ def without_finished(state: State) -> State:
         ),
         first=[place[n] for n in state.desk.first],
         last=[place[n] for n in state.desk.last],
-        visit_reader=[state.desk.visit_reader[n] for n in named],
+        visit_reader=[state.desk.visit_reader[n] for n in moved if n != NONE],
     )
-    names = tuple(state.tasks[n] for n in kept), tuple(state.visits[n] for n in named)
-    return State(state.at, desk, *names, state.pulling, state.asked)
+    names = tuple(state.tasks[n] for n in kept)
+    numbers = {name: number for number, name in enumerate(names)}
+    return replace(state, desk=desk, tasks=names, numbers=numbers, visits=visits)
+
+
+def _recent_visits(state: State, needed: Collection[int]) -> tuple[dict[str, Visit], dict[int, int]]:
+    """The visits to remember, numbered anew, and the new number of each old one."""
+    horizon = round(state.at.timestamp()) - REMEMBERED_SECONDS
+    moved: dict[int, int] = {NONE: NONE}
+    visits: dict[str, Visit] = {}
+    for name, visit in state.visits.items():
+        if visit.last >= horizon or visit.number in needed:
+            moved[visit.number] = len(visits)
+            visits[name] = visit._replace(number=len(visits))
+    return visits, moved

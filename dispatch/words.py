@@ -20,6 +20,7 @@ REASON_WORDS = (
     "urgent, and nobody who asked may",
     "near its limit",
     "",
+    "the hold is over",
 )
 """By the reason codes of `dispatch.kernels.columns`."""
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
-from data.store.dispatch_tables import ASSIGNMENTS, ENDED, EVENTS, STATES, STUDIES
+from data.store.dispatch_tables import ASSIGNMENTS, COMMANDS, ENDED, EVENTS, STATES, STUDIES
 from data.store.inbox import known_study
 from data.store.store import Store
+
+UNTIL_RELEASED = datetime(9999, 12, 31, tzinfo=UTC)
+"""``held_until`` of a study that is held until someone releases it."""
+RELEASED = "released"
 
 
 def open_studies(store: Store, now: datetime) -> list[dict[str, Any]]:
@@ -50,6 +54,7 @@ def _open(row: Any, now: datetime) -> dict[str, Any]:  # noqa: ANN401
         "images_at": None if row.images_at is None else row.images_at.isoformat(),
         "due_at": None if row.due_at is None else row.due_at.isoformat(),
         "minutes_left": None if row.due_at is None else _minutes(row.due_at, now),
+        "held_until": _until(row.held_until),
     }
 
 
@@ -73,6 +78,11 @@ def alarms_now(store: Store) -> list[dict[str, str]]:
         }
         for row in last.values()
     ]
+def _until(instant: datetime | None) -> str | None:
+    """Until when a study is held by hand."""
+    if instant is None:
+        return None
+    return RELEASED if instant >= UNTIL_RELEASED else instant.isoformat()
 
 
 def _minutes(late: datetime, early: datetime) -> float:
@@ -99,9 +109,11 @@ def history_of(store: Store, accession: str, hospital: str | None) -> dict[str, 
             "urgency": study.urgency,
             "state": study.state,
             "due_at": None if study.due_at is None else study.due_at.isoformat(),
+            "held_until": _until(study.held_until),
             "reached": {state: at.isoformat() for state, at in reached.items() if at is not None},
             "assignments": _assignments(connection, number),
             "events": _events(connection, number),
+            "commands": _commands(connection, number),
         }
 
 
@@ -126,5 +138,19 @@ def _events(connection: Connection, number: int) -> list[dict[str, Any]]:
     rows = connection.execute(select(EVENTS).where(EVENTS.c.study_id == number).order_by(EVENTS.c.seq))
     return [
         {"seq": row.seq, "at": row.at.isoformat(), "kind": row.kind, "reader": row.reader, **json.loads(row.detail)}
+        for row in rows
+    ]
+
+
+def _commands(connection: Connection, number: int) -> list[dict[str, Any]]:
+    """What was said about a study, by whom, why, and what became of it."""
+    rows = connection.execute(select(COMMANDS).where(COMMANDS.c.study_id == number).order_by(COMMANDS.c.id))
+    names = ("kind", "reader", "by", "reason", "state", "answer")
+    return [
+        {
+            "asked_at": row.asked_at.isoformat(),
+            **{name: row._mapping[name] for name in names},
+            "detail": json.loads(row.detail),
+        }
         for row in rows
     ]

@@ -95,6 +95,15 @@ def change_study(connection: Connection, number: int, **news: object) -> None:
         raise StudyChangedError(f"study {number} was changed by someone else")
 
 
+def lift_hold(connection: Connection, number: int) -> None:
+    """A study is held no longer, if it was."""
+    connection.execute(
+        update(STUDIES)
+        .where(STUDIES.c.id == number, STUDIES.c.held_until.is_not(None))
+        .values(version=STUDIES.c.version + 1, held_until=None)
+    )
+
+
 def open_assignment(connection: Connection, *where: Any) -> OpenAssignment | None:  # noqa: ANN401
     """The one assignment that is not released and fits."""
     return _one(connection, _OPEN.where(*where), {})

@@ -118,6 +118,7 @@ COMMANDS = Table(
     Column("state", Text, nullable=False),
     Column("answer", Text, nullable=False),
     Column("applied_at", UtcDateTime),
+    Column("detail", Text, nullable=False, server_default="{}"),
     Index("ix_commands_state", "state"),
 )
 EVENTS = Table(

@@ -90,10 +90,19 @@ def found(store: Store, source: str, key: str) -> Receipt:
     return Receipt(row.id, row.state, row.reason, True)
 
 
-def ask(
-    store: Store, kind: str, key: str, at: datetime, *, reader: str | None, study_id: int | None, by: str, reason: str
+def ask(  # noqa: PLR0913 (the columns of a command)
+    store: Store,
+    kind: str,
+    key: str,
+    at: datetime,
+    *,
+    reader: str | None,
+    study_id: int | None,
+    by: str,
+    reason: str,
+    detail: Mapping[str, Any] | None = None,
 ) -> Receipt:
-    """Keep a command; the same key again gives the row that is there.
+    """Keep a command; the same key again gives the row that is there. ``detail`` is what else it says.
 
     Raises
     ------
@@ -110,10 +119,10 @@ def ask(
         "idempotency_key": key,
         "state": NEW,
         "answer": "",
+        "detail": json.dumps(detail or {}, ensure_ascii=False, sort_keys=True),
     }
-    return _kept(
-        store, COMMANDS, values, (COMMANDS.c.idempotency_key == key,), ("kind", "study_id", "reader"), "answer"
-    )
+    compared = ("kind", "study_id", "reader", "detail")
+    return _kept(store, COMMANDS, values, (COMMANDS.c.idempotency_key == key,), compared, "answer")
 
 
 def _kept(
@@ -161,6 +170,7 @@ def waiting_requests(connection: Connection) -> list[Request]:
     )
     for row in connection.execute(asked):
         body = {name: row._mapping[name] for name in ("reader", "study_id", "hospital_id", "accession", "by", "reason")}
+        body["detail"] = json.loads(row.detail)
         found.append(Request(COMMANDS, row.id, row.idempotency_key, row.asked_at, row.kind, body))
     return _in_order(found)
 
@@ -174,6 +184,13 @@ def _in_order(found: list[Request]) -> list[Request]:
         latest[request.table.name] = at
         came.append((at, request))
     return [request for _, request in sorted(came, key=lambda pair: pair[0])]
+
+
+def answered(store: Store, number: int) -> Receipt | None:
+    """What became of a command by now; None while it waits."""
+    with store.reading() as connection:
+        row = connection.execute(select(COMMANDS).where(COMMANDS.c.id == number)).one()
+    return None if row.state == NEW else Receipt(row.id, row.state, row.answer, False)
 
 
 def settle(connection: Connection, request: Request, state: str, words: str, at: datetime) -> None:

@@ -9,12 +9,12 @@ from typing import Annotated, Any
 
 from fastapi import FastAPI, Header, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from data.errors import ConflictError, InputError, UnavailableError
 from data.store import inbox
 from data.store.desk_overview import open_studies
-from dispatch.commands import Command, missing
+from dispatch.commands import WITH_AUTHOR, Command, Detail, assert_complete
 from dispatch.intake import fhir_answers
 from dispatch.intake.hl7v2.framing import LARGEST
 from dispatch.intake.http_bodies import ADAPTER
@@ -29,10 +29,8 @@ OwnNumber = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
 _SCHEMAS = "#/components/schemas/{model}"
 
 
-class CommandMessage(BaseModel):
+class CommandMessage(Detail):
     """What a reader does, or what someone decides by hand."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: Command
     reader: str | None = Field(None, description="id of the radiologist it is about")
@@ -40,6 +38,11 @@ class CommandMessage(BaseModel):
     hospital: str | None = Field(None, description="where the accession alone is not unique")
     by: str = Field("", max_length=64, description="id of who says it; the reader unless told")
     reason: str = Field("", max_length=200, description="why, for those who look back; no patient's data")
+
+    @property
+    def detail(self) -> Detail:
+        """What else it says."""
+        return Detail.model_validate({name: getattr(self, name) for name in Detail.model_fields})
 
 
 class Receipt(BaseModel):
@@ -209,10 +212,16 @@ def _take_commands(app: FastAPI, service: Service) -> None:
 
     @app.post("/events", status_code=202)
     def post_event(message: CommandMessage, key: Key, response: Response) -> Receipt:
-        """What a reader does (acknowledge, done, pause, …) or someone decides by hand (reassign, cancel, …)."""
-        lack = missing(message.kind, message.reader, message.study)
-        if lack is not None:
-            raise lack
+        """What a reader does (acknowledge, done, pause, …) or someone decides by hand (hold, override, escalate, …)."""
+        author = message.by or ("" if message.kind in WITH_AUTHOR else message.reader or "")
+        assert_complete(
+            message.kind,
+            reader=message.reader,
+            study=message.study,
+            by=author,
+            reason=message.reason,
+            detail=message.detail,
+        )
         store = service.reception.store
         number = inbox.known_study(store, message.study, message.hospital)
         receipt = inbox.ask(
@@ -222,8 +231,9 @@ def _take_commands(app: FastAPI, service: Service) -> None:
             datetime.now(UTC),
             reader=message.reader,
             study_id=number,
-            by=message.by or message.reader or "",
+            by=author,
             reason=message.reason,
+            detail=message.detail.told(),
         )
         if receipt.repeated:
             response.status_code = 200

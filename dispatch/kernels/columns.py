@@ -9,7 +9,6 @@ caller chooses; -1 means none. Skill masks have bit s set for subspecialty s, in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, MutableSequence
-from copy import copy
 from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import numpy as np
@@ -26,6 +25,7 @@ NOTHING, ASSIGN, PREEMPT, CALL_BACK, CALL_OUT, SEND_TO_REST, RELEASE, WAIVE_EXPE
 # Why a reader was chosen.
 LONGEST_IDLE, ONLY_ONE, LOWEST_COST, SAME_VISIT, INTERRUPTED = range(5)
 NOBODY_ON_DUTY, BACKLOG, NOBODY_AWAKE, QUIET, BEST_MATCHING, OWN_QUEUE, UNASKED, NEAR_LIMIT, NO_REASON = range(5, 14)
+HOLD_OVER = 14
 
 # States of a reader. The last: in pull mode (live only), awake with nothing in hand, has not asked for the next study.
 OFF, IDLE, BUSY, PHONE, RESTING, WAKING, AT_HOME, CALLED_OUT, ADVISING, NOT_ASKING = range(10)
@@ -93,6 +93,8 @@ class Tasks(NamedTuple):
     """Reader in whose own queue it waits (policies that push on arrival), NONE for anyone."""
     pauses: Ints
     """How often it was interrupted."""
+    held_until: Ints
+    """Until when someone holds it by hand (live only): nobody gets it before; NONE when it is not held."""
     waiting_in: Ints
     """The list that it waits in, NONE when it does not wait."""
     before: Ints
@@ -162,7 +164,7 @@ class Desk(NamedTuple):
     visit_reader: Ints
     """Who took a study of the visit, by visit, else NONE."""
     first: Ints
-    """First task of each waiting list: one a kind, then held ones, then those that nobody awake may do."""
+    """First task of each waiting list: one a kind, then kept for a visit's reader, uncovered, and on hold by hand."""
     last: Ints
     kind_members: Ints
     """Kinds of which a task waits, in no order."""
@@ -259,11 +261,6 @@ def as_lists(struct: Struct) -> Struct:
 def list_of(column: Ints | Floats) -> list[Any]:
     """A column as a list of Python numbers."""
     return column.tolist() if isinstance(column, np.ndarray) else list(column)
-
-
-def copied(struct: Struct) -> Struct:
-    """The same struct with a copy of every column."""
-    return cast(Struct, _converted(struct, copy))
 
 
 def _converted(struct: object, convert: Callable[[Any], object]) -> Any:  # noqa: ANN401

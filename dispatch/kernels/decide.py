@@ -5,7 +5,8 @@ loop of the simulation and `dispatch.engine.step` both call it; there is no othe
 
 The rules, in the order in which they are tried:
 
-1. a task held for the reader of the same visit, once that reader is idle, and its release when held too long;
+1. a task held for the reader of the same visit, once that reader is idle, and its release when held too long; the
+   release of one that someone held by hand until now;
 2. the most pressing task that some idle reader may do, and among those readers the one of lowest cost;
 3. a task that may interrupt others and has waited long enough takes a reader from less urgent work, or one in pull
    mode who has not asked;
@@ -29,6 +30,7 @@ from dispatch.kernels.columns import (
     BUSY,
     CALL_BACK,
     CALL_OUT,
+    HOLD_OVER,
     HOME_READERS,
     IDLE,
     IDLE_READERS,
@@ -59,7 +61,7 @@ from dispatch.kernels.columns import (
 )
 from dispatch.kernels.compiled import kernel
 from dispatch.kernels.desk import is_able, is_in, may, someone_may
-from dispatch.kernels.queue import held_list, uncovered_list
+from dispatch.kernels.queue import held_list, on_hold_list, uncovered_list
 from dispatch.kernels.valuation import cost_of_lateness, cost_of_reader, is_near_limit, pressure
 
 FEW_READERS = 24
@@ -100,7 +102,7 @@ def decide(now: int, desk: Desk, policy: Policy) -> Decision:
 
 @kernel
 def serve_held(now: int, desk: Desk, policy: Policy) -> Decision:
-    """Give held tasks to their reader once idle; release those held too long or whose reader is gone."""
+    """Give held tasks to their reader once idle; release those held too long, or by hand until now or before."""
     task = desk.first[held_list(desk)]
     while task != NONE:
         keeper = desk.visit_reader[desk.tasks.visit[task]]
@@ -109,7 +111,19 @@ def serve_held(now: int, desk: Desk, policy: Policy) -> Decision:
         if now >= desk.tasks.queued_at[task] + policy.hold or not is_in(desk, AWAKE_READERS, keeper):
             return RELEASE, task, NONE, NO_REASON
         task = desk.tasks.after[task]
+    task = hold_that_is_over(now, desk)
+    if task != NONE:
+        return RELEASE, task, NONE, HOLD_OVER
     return NOTHING, NONE, NONE, NO_REASON
+
+
+@kernel
+def hold_that_is_over(now: int, desk: Desk) -> int:
+    """The first task that is on hold by hand until now or before, or NONE."""
+    task = desk.first[on_hold_list(desk)]
+    while task != NONE and now < desk.tasks.held_until[task]:
+        task = desk.tasks.after[task]
+    return task
 
 
 # -- 2: the most pressing task, and its reader ---------------------------------------------------------------------

@@ -392,8 +392,9 @@ def place(now: int, desk: Desk, policy: Policy, task: int) -> int:
 
 @kernel
 def release(desk: Desk, task: int) -> None:
-    """A task held for one reader, or set aside, is for anyone again."""
+    """A task held for one reader, set aside, or on hold by hand is for anyone again."""
     remove(desk, task)
+    desk.tasks.held_until[task] = NONE
     covered = someone_may(desk, task, AWAKE_READERS)
     insert(desk, task, desk.tasks.kind[task] if covered else uncovered_list(desk))
 

@@ -24,6 +24,12 @@ def uncovered_list(desk: Desk) -> int:
 
 
 @kernel
+def on_hold_list(desk: Desk) -> int:
+    """List of tasks that someone holds by hand: they are given to nobody, and are no work that presses."""
+    return len(desk.kinds.weight) + 2
+
+
+@kernel
 def insert(desk: Desk, task: int, waiting_in: int) -> None:
     """Put a task into a list, in its place by (order, arrival)."""
     tasks = desk.tasks
@@ -50,7 +56,8 @@ def insert(desk: Desk, task: int, waiting_in: int) -> None:
         desk.waiting_urgent[0] += desk.kinds.urgent[kind]
         if desk.kind_place[kind] == NONE:
             note_kind(desk, kind)
-    count_work(desk, task, 1)
+    if waiting_in != on_hold_list(desk):
+        count_work(desk, task, 1)
 
 
 @kernel
@@ -74,7 +81,8 @@ def remove(desk: Desk, task: int) -> None:
         desk.waiting_urgent[0] -= desk.kinds.urgent[kind]
         if desk.first[kind] == NONE:
             forget_kind(desk, kind)
-    count_work(desk, task, -1)
+    if waiting_in != on_hold_list(desk):
+        count_work(desk, task, -1)
 
 
 @kernel

@@ -175,7 +175,7 @@ def ends_in_help(now: int, desk: Desk, policy: Policy, world: World, task: int, 
     inexperienced = desk.readers.experienced[reader] & desk.tasks.skill[task] == 0
     if not (world.script.hard[task] and inexperienced and unaided):
         return False
-    way, adviser = decide_help(desk, policy, task, reader)
+    way, adviser = decide_help(desk, policy, task, reader, desk.tasks.skill[task])
     if way == ADVISE:
         record(world, now, ADVICE, task, adviser, NONE)
         advise(now, desk, world, task, reader, adviser)

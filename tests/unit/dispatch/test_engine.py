@@ -7,7 +7,6 @@ import pytest
 
 from data.errors import InputError
 from data.studies import Subspecialty
-from dispatch import engine
 from dispatch import state as state_module
 from dispatch.engine import step
 from dispatch.events import (
@@ -136,8 +135,8 @@ class Journal:
 
 @pytest.mark.parametrize(("policy", "forgetful"), [*((name, False) for name in stage.PLAYED), ("fifo", True)])
 def test_the_simulated_log_gives_the_same_decisions(policy, forgetful, monkeypatch):
+    monkeypatch.setattr(state_module, "FORGET_ABOVE", 50 if forgetful else 10_000)
     if forgetful:
-        monkeypatch.setattr(engine, "FORGET_ABOVE", 50)
         monkeypatch.setattr(state_module, "REMEMBERED_SECONDS", 3600)
     network = stage.network([stage.reader(n, experienced=tuple(Subspecialty)[n % 8 :]) for n in range(12)], hospitals=2)
     network = network.model_copy(

@@ -35,7 +35,7 @@ def test_every_number_is_described():
 
 
 def test_there_is_a_word_for_every_code():
-    assert len(words.REASON_WORDS) == columns.NO_REASON + 1
+    assert len(words.REASON_WORDS) == columns.HOLD_OVER + 1
     assert len(words.ACTION_WORDS) == columns.WAIVE_EXPERT + 1
     assert len(words.OUTCOME_WORDS) == world.HANDED_BACK + 1
     assert len(words.EVENT_WORDS) == world.DECIDED + len(words.ACTION_WORDS)
