@@ -1,7 +1,7 @@
 """Outlets of the outbox with their cursors; statuses for hospitals, which belong to no single event; events by time.
 
 Revision ID: r0010
-Revises: r0007
+Revises: r0009
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "r0010"
-down_revision = "r0007"
+down_revision = "r0009"
 INSTANT = sa.DateTime(timezone=True)
 
 
