@@ -28,12 +28,15 @@ IDLE, AT_HOME, AWAY, RESTING, CALLED_BACK, ADVISING, BUSY, FINISHING = (
 _AFTER = {
     "CallAnswered": AWAY,
     "ReaderAway": AWAY,
+    "RestTaken": RESTING,
+    "CalledIn": CALLED_BACK,
     "send to rest": RESTING,
     "call back": CALLED_BACK,
     "advise": ADVISING,
 }
 """State after an event or a decision; after every other one the reader is free."""
-_FREE_AFTER = ("DutyStarted", "DutyEnded", "ReaderFree", "TaskDone")
+_FREE_AFTER = ("DutyStarted", "ReaderFree", "TaskDone")
+_ENDS = ("DutyEnded", "DutyLeft")
 _DECISIONS = ("send to rest", "call back", "advise")
 
 
@@ -83,7 +86,7 @@ def _states(connection: Connection, now: datetime) -> dict[str, Presence]:
         .where(
             EVENTS.c.at >= now - REMEMBERED,
             EVENTS.c.reader.is_not(None),
-            or_(EVENTS.c.kind.in_([*_FREE_AFTER, *_AFTER]), (EVENTS.c.kind == "decided") & or_(*decided)),
+            or_(EVENTS.c.kind.in_([*_FREE_AFTER, *_ENDS, *_AFTER]), (EVENTS.c.kind == "decided") & or_(*decided)),
         )
         .order_by(EVENTS.c.seq)
     )
@@ -103,7 +106,9 @@ def _after(row: Any, before: Presence | None) -> Presence | None:  # noqa: ANN40
     if before is None or before.state == "off duty":
         return None
     kind = json.loads(row.detail)["action"] if row.kind == "decided" else row.kind
-    free = "off duty" if kind == "DutyEnded" else AT_HOME if before.on_call else IDLE
+    if kind == "RestTaken" and before.on_call:
+        return replace(before, state=AT_HOME, since=row.at)
+    free = "off duty" if kind in _ENDS else AT_HOME if before.on_call else IDLE
     return replace(before, state=_AFTER.get(kind, free), since=row.at)
 
 
