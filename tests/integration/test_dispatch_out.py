@@ -18,7 +18,7 @@ from tests.unit.simulation import stage
 SECRET = "a secret of the test, long enough"
 
 
-def until(condition, seconds=30):
+def until(condition, seconds=90):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not come to pass"
@@ -68,7 +68,7 @@ def test_everything_that_comes_out(place):
 def run(place, process, port, hospital, receiver):
     address = started(place)
     study = {"accession": "A-1", "hospital": "H-0", "exam": "CT_HEAD", "visit": "V-7", "name": "Dupont"}
-    with urlopen(f"{address}/stream?after=0", timeout=30) as stream:
+    with urlopen(f"{address}/stream?after=0", timeout=90) as stream:
         assert call(f"{address}/studies", study)[0] == 202
         until(lambda: "outlet fails" in (place / "stderr").read_text())
         with hospital.listening(port):
@@ -90,7 +90,7 @@ def run(place, process, port, hospital, receiver):
         assert 'hulotte_outbox_waiting{outlet="hospital:H-0"} 0.0' in figures
         assert "01 00 00 00 01" in (place / "fallback.html").read_text(encoding="utf-8")
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        assert process.wait(90) == 0
     assert "has ended at this time" in (place / "fallback.html").read_text(encoding="utf-8")
 
 
