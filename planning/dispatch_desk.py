@@ -158,10 +158,17 @@ def _doors(entrance: Entrance) -> Doors:
     from dispatch.intake.http_server import Doors
 
     where = (entrance.host, entrance.http_port, entrance.hl7_port)
-    return Doors.at(*where, _tls(entrance), plain_on_network=entrance.plain_on_network)
+    return Doors.at(*where, tls_of(entrance), plain_on_network=entrance.plain_on_network)
 
 
-def _tls(entrance: Entrance) -> ssl.SSLContext | None:
+def tls_of(entrance: Entrance) -> ssl.SSLContext | None:
+    """What encrypts what comes in; None where nothing does.
+
+    Raises
+    ------
+    InputError
+        Half of it is given, or a file is no PEM.
+    """
     from dispatch.intake.hl7v2.server import tls_context
 
     if entrance.certificate is None and entrance.key is None and entrance.clients is None:

@@ -139,13 +139,16 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         """Listen, then say so."""
+        listening = self._mllp.listening
         try:
             await self._mllp.__aenter__()
         except OSError as error:
-            where = f"{self._mllp.listening.host}:{self._mllp.listening.port}"
-            problem = Problem("dispatch serve", None, "--hl7-port", f"{where}: {error.strerror}", "give another port")
-            raise InputError(problem) from error
-        await super().startup(sockets)  # type: ignore[arg-type]
+            raise _unusable("--hl7-port", listening.host, listening.port) from error
+        try:
+            await super().startup(sockets)  # type: ignore[arg-type]
+        except SystemExit as error:  # which uvicorn makes of an address that it cannot use
+            await self._mllp.__aexit__()
+            raise _unusable("--http-port", listening.host, self.config.port) from error
         if self.started:
             host, port = self.servers[0].sockets[0].getsockname()[:2]
             s = "" if self.config.ssl is None else "s"
@@ -155,3 +158,8 @@ class _Server(uvicorn.Server):
         """Listen no more; what is being stored is still answered."""
         await self._mllp.__aexit__()
         await super().shutdown(sockets)  # type: ignore[arg-type]
+
+
+def _unusable(option: str, host: str, port: int) -> InputError:
+    remedy = "give another port, or an address of this machine"
+    return InputError(Problem("dispatch serve", None, option, f"{host}:{port} cannot be listened at", remedy))

@@ -19,11 +19,18 @@ from tests.unit.simulation import stage
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "from cli import app; app()"]
-ENVIRONMENT = {**os.environ, "HULOTTE_PURE_PYTHON": "1", "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
+SECRET = "a secret of these tests, long enough"
+ENVIRONMENT = {
+    **os.environ,
+    "HULOTTE_SECRET": SECRET,
+    "HULOTTE_PURE_PYTHON": "1",
+    "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]),
+}
 
 
-def hulotte(*words, code=0):
-    done = subprocess.run([*COMMAND, *words], env=ENVIRONMENT, capture_output=True, text=True, check=False)
+def hulotte(*words, code=0, **environment):
+    known = {**ENVIRONMENT, **environment}
+    done = subprocess.run([*COMMAND, *words], env=known, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stdout + done.stderr
     return done
 
@@ -109,3 +116,23 @@ def test_a_night_at_the_desk(place):
     assert json.loads(hulotte("dispatch", "status", "--json", *store).stdout)["open"] == 0
     assert not any(b"Dupont" in file.read_bytes() for file in place.glob("night.db*"))
     assert "has not come" in hulotte("dispatch", "explain", "A-9", *store, code=2).stderr
+
+
+def test_an_operator_looks_at_what_could_not_be_taken(place):
+    store = ("--store", f"sqlite:///{place}/night.db")
+    with serving(place) as (process, address):
+        code, answer = call(f"{address}/studies", {"hospital": "H-0", "accession": "Q 1", "exam": "CT_HEAD"}, "q1")
+        assert (code, answer["place"]) == (422, "accession")
+        (kept,) = [
+            each
+            for each in json.loads(hulotte("dispatch", "quarantine", "list", "--json", *store).stdout)["messages"]
+            if each["message"] == "q1"
+        ]
+        number = str(kept["id"])
+        assert '"accession": "Q 1"' in hulotte("dispatch", "quarantine", "show", number, "--by", "anna", *store).stdout
+        again = hulotte("dispatch", "quarantine", "replay", number, "--by", "anna", *store, code=1)
+        assert "refused again: accession" in again.stdout
+        process.send_signal(signal.SIGTERM)
+        assert process.wait() == 0
+    told = hulotte("dispatch", "quarantine", "show", number, *store, code=2, HULOTTE_SECRET=SECRET[::-1])
+    assert "does not open this message" in told.stderr

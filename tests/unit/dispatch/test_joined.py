@@ -1,7 +1,9 @@
 """Messages of every kind through the running service: one way in, one answer, one study."""
 
+import asyncio
 import json
 import socket
+import ssl
 import time
 import urllib.error
 import urllib.request
@@ -18,6 +20,11 @@ from data.errors import InputError
 from data.store import quarantine
 from data.store.desk_overview import history_of, open_studies
 from data.store.seal import Seal, Secret
+from dispatch.intake.hl7v2.client import NotDelivered, send
+from dispatch.intake.hl7v2.server import Listening, tls_context
+from dispatch.intake.http_server import Doors
+from planning.dispatch_desk import Entrance, tls_of
+from tests.unit.dispatch.intake.test_server import certificate  # noqa: F401 (a fixture)
 from tests.unit.simulation import stage
 
 SEAL = Seal(Secret(b"of these tests"))
@@ -39,8 +46,7 @@ def service(tmp_path_factory):
 
 def hl7(service, *segments, kind="ORM^O01", number="1", facility="H-0"):
     """What comes back over a plain socket: MSA-1 and the whole answer."""
-    header = rf"MSH|^~\&|RIS|{facility}|HULOTTE|NET|{datetime.now():%Y%m%d%H%M%S}||{kind}|{number}|P|2.5"
-    message = "\r".join((header, *segments)) + "\r"
+    message = hl7_text(*segments, kind=kind, number=number, facility=facility)
     with socket.create_connection(service.mllp, timeout=20) as connection:
         connection.sendall(b"\x0b" + message.encode() + b"\x1c\r")
         answer = b""
@@ -48,6 +54,11 @@ def hl7(service, *segments, kind="ORM^O01", number="1", facility="H-0"):
             answer += connection.recv(4096)
     text = answer.strip(b"\x0b\x1c\r").decode()
     return text.split("\rMSA|")[1][:2], text
+
+
+def hl7_text(*segments, kind="ORM^O01", number="1", facility="H-0"):
+    header = rf"MSH|^~\&|RIS|{facility}|HULOTTE|NET|{datetime.now():%Y%m%d%H%M%S}||{kind}|{number}|P|2.5"
+    return "\r".join((header, *segments)) + "\r"
 
 
 def order(accession, control="NW", exam="CT_HEAD", priority=""):
@@ -184,3 +195,41 @@ def replayed(service, number):
         assert time.monotonic() < until
         time.sleep(0.05)
     return found
+
+
+def test_both_doors_speak_tls(certificate, tmp_path):  # noqa: F811
+    listening = Listening(port=0, tls=tls_context(*certificate, clients=certificate[0]))
+    known = ssl.create_default_context(cafile=str(certificate[0]))
+    unknown = ssl.create_default_context(cafile=str(certificate[0]))
+    known.load_cert_chain(*certificate)
+    store = new_store(tmp_path / "night.db")
+    with running(store, stage.network(1), now_on_duty(), listening=listening) as found:
+        assert found.http.startswith("https://")
+        with urllib.request.urlopen(found.http + "/ready", context=known) as answer:
+            assert json.load(answer)["status"] == "ready"
+        with pytest.raises((urllib.error.URLError, ssl.SSLError, ConnectionError)):
+            urllib.request.urlopen(found.http + "/ready", context=unknown).read()
+        text = hl7_text(*order("A-1")).encode()
+        assert asyncio.run(send(text, *found.mllp, tls=known)).code == "AA"
+        with pytest.raises(NotDelivered):
+            asyncio.run(send(text, *found.mllp, tls=unknown))
+
+
+def test_a_door_that_is_open_to_the_network_is_meant_to_be():
+    with pytest.raises(InputError, match=r"0\.0\.0\.0 is open to the network \(give --tls-certificate"):
+        Doors.at("0.0.0.0", 8080, 2575, None, plain_on_network=False)
+    assert Doors.at("0.0.0.0", 8080, 2575, None, plain_on_network=True).hl7.plain_on_network
+    with pytest.raises(InputError, match="TLS needs a certificate and its key"):
+        tls_of(Entrance(key=Path("key.pem")))
+    with pytest.raises(InputError, match="give the PEM files"):
+        tls_of(Entrance(key=Path("none.pem"), certificate=Path("none.pem")))
+
+
+def test_a_port_that_is_taken_is_told(service, tmp_path):
+    store, taken = new_store(tmp_path / "night.db"), Listening(port=service.mllp[1])
+    told = "field --hl7-port: 127.0.0.1:[0-9]+ cannot be listened at"
+    with (
+        pytest.raises(RuntimeError, match=told),
+        running(store, stage.network(1), now_on_duty(), listening=taken),
+    ):
+        pytest.fail("it started")
