@@ -9,6 +9,7 @@ from __future__ import annotations
 import typer
 
 import commands.dispatch_quarantine
+import commands.dispatch_replay
 import commands.network_store
 import commands.roster_compare
 import commands.roster_explain

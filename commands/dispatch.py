@@ -48,6 +48,10 @@ def dispatch_serve(  # noqa: PLR0913, PLR0917 (one parameter an option)
         bool, typer.Option("--plain-on-network", help="no TLS beyond this machine: a VPN or a proxy encrypts")
     ] = False,
     acknowledge: Annotated[float, typer.Option(min=1, help="seconds to take notice before a study goes on")] = 120,
+    rehearse: Annotated[
+        bool,
+        typer.Option("--rehearse", help="no real night: `dispatch replay` tells the time; on a store of its own"),
+    ] = False,
     *,
     terminal: Terminal,
 ) -> None:
@@ -65,7 +69,7 @@ def dispatch_serve(  # noqa: PLR0913, PLR0917 (one parameter an option)
         hl7_port = 2575 if http_port else 0
     tls = (tls_certificate, tls_key, tls_clients)
     entrance = Entrance(host, http_port, hl7_port, intake, *tls, plain_on_network=plain_on_network)
-    serve_desk(known, place, roster, entrance, timing, terminal.line, terminal.note)
+    serve_desk(known, place, roster, entrance, timing, terminal.line, terminal.note, rehearse=rehearse)
 
 
 @dispatch.command("status")

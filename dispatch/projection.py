@@ -15,6 +15,8 @@ from dispatch.events import (
     Action,
     Changed,
     Decision,
+    DutyEnded,
+    DutyStarted,
     Event,
     Given,
     ReaderAway,
@@ -89,6 +91,10 @@ class Projection:
     def _happened(self, event: Event, seq: int) -> None:
         connection, at = self.entry.connection, event.at
         match event:
+            case DutyStarted():
+                self.tell(seq, at, "on duty", reader=event.reader, on_call=event.on_call)
+            case DutyEnded():
+                self.tell(seq, at, "off duty", reader=event.reader)
             case TaskArrived(work=Work.READ):
                 self._move(event.study, "queued", at)
             case TaskDone():

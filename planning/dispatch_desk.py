@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from data.network import Network
 from data.store import quarantine
 from data.store.desk_overview import history_of, open_studies
 from data.store.leases import LeaseLostError, can_stand_by
+from data.store.rehearsals import assert_real, is_rehearsed, last_instant, mark
 from data.store.seal import SECRET, Seal, Secret, secret_from
 from data.store.session_lock import SILENCE_SECONDS
 from data.store.store import Store
@@ -25,8 +26,9 @@ from dispatch.clock import SteadyClock
 from dispatch.intake.letters import Reader
 from dispatch.intake.pseudonyms import Pseudonyms
 from dispatch.policy import DEFAULT_POLICY, POLICIES
+from dispatch.rehearsal import ToldClock
 from dispatch.rosters import Duties, FixedDuties, PublishedDuties
-from dispatch.service import Leader, Timing
+from dispatch.service import BEFORE_ALL, Leader, Timing
 from dispatch.stand_by import Instance
 from dispatch.state import Setting
 
@@ -56,7 +58,7 @@ class Entrance:
     plain_on_network: bool = False
 
 
-def serve_desk(
+def serve_desk(  # noqa: PLR0913
     network: Network,
     url: str,
     roster: Path | None,
@@ -64,6 +66,8 @@ def serve_desk(
     timing: Timing,
     publish: Callable[[str], None],
     note: Callable[[str], None],
+    *,
+    rehearse: bool = False,
 ) -> None:
     """Run the dispatcher until it is told to end; on PostgreSQL it stands by while another instance leads.
 
@@ -73,6 +77,8 @@ def serve_desk(
         A roster file; None takes what the store has published, as it changes.
     publish
         Takes one message of the feed, a line of JSON.
+    rehearse
+        Whether the clock is the one that a rehearsal tells, and the store one of rehearsals.
 
     Raises
     ------
@@ -81,7 +87,9 @@ def serve_desk(
     ConflictError
         Another instance leads, on SQLite.
     """
-    run_desk(make_instance(network, url, roster, timing, publish, note, SteadyClock()), network, entrance, note)
+    clock = _told_clock(url, note) if rehearse else _real_clock(url)
+    timing = replace(timing, tick=0) if rehearse else timing
+    run_desk(make_instance(network, url, roster, timing, publish, note, clock), network, entrance, note)
 
 
 def make_instance(
@@ -91,7 +99,7 @@ def make_instance(
     timing: Timing,
     publish: Callable[[str], None],
     note: Callable[[str], None],
-    clock: SteadyClock,
+    clock: SteadyClock | ToldClock,
 ) -> Instance:
     """An instance of the dispatcher on a store; parameters as of `serve_desk`.
 
@@ -106,7 +114,8 @@ def make_instance(
         duties = FixedDuties(network, read_roster_file(roster, network).roster)
     setting = Setting(network, POLICIES[DEFAULT_POLICY], network.calibration.speed)
     leader = Leader(store, setting, duties, publish, timing, clock)
-    return Instance(leader, lambda words: note(f"{store.name}: {words}"), can_stand_by(store), clock)
+    steady = None if isinstance(clock, ToldClock) else clock
+    return Instance(leader, lambda words: note(f"{store.name}: {words}"), can_stand_by(store), steady)
 
 
 def run_desk(instance: Instance, network: Network, entrance: Entrance, note: Callable[[str], None]) -> None:
@@ -165,15 +174,35 @@ def _reader(network: Network, store: Store, senders: Path | None, secret: Secret
     return reader
 
 
+def _real_clock(url: str) -> SteadyClock:
+    assert_real(Store.open(url))
+    return SteadyClock()
+
+
+def _told_clock(url: str, note: Callable[[str], None]) -> ToldClock:
+    store = Store.open(url)
+    mark(store)
+    note(f"REHEARSAL, NO REAL NIGHT: time stands still until `hulotte dispatch replay` tells it ({store.name})")
+    return ToldClock(last_instant(store) or BEFORE_ALL)
+
+
 def desk_status(url: str) -> dict[str, Any]:
     """What ``dispatch status --json`` prints."""
     store = Store.open(url)
-    now = datetime.now(UTC)
+    rehearsed = is_rehearsed(store)
+    now = (last_instant(store) if rehearsed else None) or datetime.now(UTC)
     studies = open_studies(store, now)
     states: dict[str, int] = {}
     for study in studies:
         states[study["state"]] = states.get(study["state"], 0) + 1
-    return {"store": store.name, "at": now.isoformat(), "open": len(studies), "states": states, "studies": studies}
+    return {
+        "store": store.name,
+        "rehearsal": rehearsed,
+        "at": now.isoformat(),
+        "open": len(studies),
+        "states": states,
+        "studies": studies,
+    }
 
 
 def explained(url: str, accession: str, hospital: str | None) -> dict[str, Any]:

@@ -18,6 +18,8 @@ def status_parts(summary: Mapping[str, Any]) -> list[str | Table]:
     columns = ("accession", "hospital", "exam", "class", "state", "reader", "minutes so", "minutes left")
     names = ("accession", "hospital", "exam", "urgency", "state", "reader", "minutes_in_state", "minutes_left")
     rows = [["" if study[name] is None else study[name] for name in names] for study in summary["studies"]]
+    if summary["rehearsal"]:
+        head = f"REHEARSAL, NO REAL NIGHT, at {summary['at'][:19]}Z. {head}"
     return [head, *([Table("Open studies", columns, rows)] if rows else [])]
 
 

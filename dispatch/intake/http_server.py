@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from threading import Event, Thread
 
 import uvicorn
+from fastapi import FastAPI
 
 from data.errors import InputError, Problem
 from data.store.seal import Seal
@@ -16,7 +17,9 @@ from dispatch.intake.hl7v2.server import Listening, MllpServer, is_loopback
 from dispatch.intake.http import Service, make_app
 from dispatch.intake.letters import Reader
 from dispatch.intake.reception import Reception
+from dispatch.intake.rehearsal import rehearsal_router
 from dispatch.intake.replays import Replays
+from dispatch.rehearsal import ToldClock, Turns
 from dispatch.stand_by import LEADS, Instance
 
 
@@ -74,7 +77,7 @@ def serve(
     InputError
         The journal was tampered with, or does not fit the network; an address cannot be used.
     """
-    stop, wake = stop or Event(), Event()
+    stop, wake = stop or Event(), Turns()
     failed: list[BaseException] = []
     leader = instance.leader
     reception = Reception(leader.store, wake.set, seal)
@@ -89,7 +92,10 @@ def serve(
 
     service = Service(reception, reader, ready, role)
     mllp = MllpServer(reception, reader.senders, reader.pseudonyms, doors.hl7)
-    server = _Server(_config(service, doors), mllp, started)
+    app = make_app(service)
+    if isinstance(leader.clock, ToldClock):
+        app.include_router(rehearsal_router(leader.store, leader.clock, wake))
+    server = _Server(_config(app, doors), mllp, started)
 
     def lead() -> None:
         try:
@@ -112,10 +118,8 @@ def serve(
         raise failed[0]
 
 
-def _config(service: Service, doors: Doors) -> uvicorn.Config:
-    config = uvicorn.Config(
-        make_app(service), host=doors.hl7.host, port=doors.http_port, log_level="warning", access_log=False
-    )
+def _config(app: FastAPI, doors: Doors) -> uvicorn.Config:
+    config = uvicorn.Config(app, host=doors.hl7.host, port=doors.http_port, log_level="warning", access_log=False)
     config.load()
     config.ssl = doors.hl7.tls
     return config
