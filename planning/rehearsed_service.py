@@ -25,7 +25,8 @@ class Service:
         self._parts, self._patience = urlsplit(url), patience
         if self._parts.scheme not in ("http", "https") or not self._parts.hostname:
             raise InputError(Problem("--url", None, None, f"{url!r} is no address", "write http://HOST:PORT"))
-        self._url, self._connection = url, None
+        self._url = url
+        self._connection: HTTPConnection | None = None
         self.retries = 0
 
     def get(self, path: str) -> tuple[int, Any]:
