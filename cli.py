@@ -30,6 +30,7 @@ from commands.dispatch import dispatch
 from commands.frame import Commands
 from commands.network import network
 from commands.plan import plan
+from commands.report import report
 from commands.roster import roster
 from commands.simulate import simulate
 from commands.studies import studies
@@ -48,6 +49,7 @@ for name, group in (
     ("roster", roster),
     ("simulate", simulate),
     ("dispatch", dispatch),
+    ("report", report),
     ("batch", batch),
     ("bench", bench),
     ("db", db),

@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.replayed_nights --nights 30 [--network DIR --roster FILE] [--folder FOLDER] [--seed 1]``
 
-Night n is one date of the roster, from eight to eight, with studies and luck of its own. Each goes into a new store of
+Night n is that of one date of the roster, from 18:00 to 8:00, with studies and luck of its own. Each goes into a new store of
 SQLite in the folder; a folder in memory spares the disk, which decides nothing. Exit code 1 when one decision differs.
 """
 
@@ -13,6 +13,7 @@ import json
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,11 +21,15 @@ from data.calendar import Horizon
 from data.duties import Roster
 from data.formats.network_directory import read_network
 from data.formats.roster_json import read_roster_file
+from data.nights import night
 from data.store.engine import open_engine
 from data.store.migrate import upgrade
 from data.store.store import Store
+from data.studies import StudyTable
+from data.synthetic.studies import generate_studies
 from dispatch.policy import DEFAULT_POLICY, POLICIES
 from planning.journal_replay import compared
+from simulation.draws import arrivals_seed
 from simulation.parameters import parameters_of
 from simulation.replication import Scenario, replicate
 
@@ -33,6 +38,14 @@ def one_day(roster: Roster, day: date) -> Roster:
     """The roster of one date; those on duty from the date before are its history."""
     before = tuple(duty for duty in (*roster.history, *roster.duties) if duty.day < day)
     return Roster(Horizon(day, day), tuple(duty for duty in roster.duties if duty.day == day), history=before)
+
+
+def at_night(studies: StudyTable, day: date) -> StudyTable:
+    """Those whose images come in the night of a date."""
+    start, end = (at.timestamp() for at in night(day))
+    rows = (studies.images_at >= start) & (studies.images_at < end)
+    columns = ("accession", "visit", "hospital", "exam", "urgency", "requested_at", "images_at", "hard")
+    return replace(studies, **{name: getattr(studies, name)[rows] for name in columns})
 
 
 def new_store(folder: Path, number: int) -> Store:
@@ -61,7 +74,8 @@ def main() -> None:
     for number in range(options.first, options.first + options.nights):
         day = days[number % len(days)]
         parameters = parameters_of(network).model_copy(update={"cool_down_hours": 0})
-        scenario = Scenario(network, one_day(roster, day), None, POLICIES[DEFAULT_POLICY], parameters, options.seed)
+        studies = at_night(generate_studies(network, day, 1, arrivals_seed(options.seed, number)), day)
+        scenario = Scenario(network, one_day(roster, day), studies, POLICIES[DEFAULT_POLICY], parameters, options.seed)
         replication = replicate(scenario, number, keep_events=True)
         began = time.perf_counter()
         with tempfile.TemporaryDirectory(dir=options.folder) as folder:

@@ -6,7 +6,6 @@ studies back, and time that passes come as the events that the leader makes of t
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,6 +24,7 @@ from dispatch.events import (
     TaskDone,
     Work,
 )
+from dispatch.journal import Journal
 from dispatch.rosters import FixedDuties
 from dispatch.service import Leader
 from dispatch.state import Setting, in_hand
@@ -39,7 +39,8 @@ _COMMANDS: dict[type[Event], Command] = {
     CallAnswered: Command.PHONE,
     ReaderFree: Command.RESUME,
 }
-_CHOSEN = {action.value for action in Action} - {Action.KEEP.value}
+_ABOUT = (Command.DONE, Command.HELP)
+"""Commands about what the reader has in hand."""
 
 
 @dataclass(slots=True)
@@ -50,7 +51,6 @@ class JournalReplay:
     log: ToldLog
     leader: Leader = field(init=False)
     now: datetime = field(init=False)
-    taken: list[Choice] = field(init=False, default_factory=list)
     _keys: int = 0
 
     def __post_init__(self) -> None:
@@ -58,7 +58,7 @@ class JournalReplay:
         self.now = scenario.origin
         setting = Setting(scenario.network, scenario.policy, self.log.speeds)
         duties = FixedDuties(scenario.network, scenario.roster)
-        self.leader = Leader(self.store, setting, duties, self._told, clock=lambda: self.now)
+        self.leader = Leader(self.store, setting, duties, _unheard, clock=lambda: self.now)
 
     def run(self) -> None:
         """Tell the leader the whole night."""
@@ -66,8 +66,16 @@ class JournalReplay:
         for event in self.log.events():
             self.now = event.at
             self._happens(event)
-            self.leader.send()
         self.leader.stop()
+
+    def taken(self) -> list[Choice]:
+        """Every decision that is in the journal now, in order, apart from those that change nothing."""
+        return [
+            (event.at, action, *(task or (None, None)), reader)
+            for event, decisions in Journal(self.store, self.leader.journal.lease).history()
+            for action, task, reader in decisions
+            if action is not Action.KEEP
+        ]
 
     def _happens(self, event: Event) -> None:
         command = _COMMANDS.get(type(event))
@@ -114,16 +122,9 @@ class JournalReplay:
         for request in waiting:
             self.leader.apply(request, self.now)
 
-    def _told(self, body: str) -> None:
-        message = json.loads(body)
-        if message["kind"] in _CHOSEN:
-            work = None if message["work"] is None else Work(message["work"])
-            at = datetime.fromisoformat(message["at"])
-            self.taken.append((at, Action(message["kind"]), message["study"], work, message["reader"]))
 
-
-_ABOUT = (Command.DONE, Command.HELP)
-"""Commands about what the reader has in hand."""
+def _unheard(message: str) -> None:
+    """Nobody listens to the feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def compared(scenario: Scenario, replication: Replication, store: Store) -> Comp
     log = ToldLog(scenario, replication)
     replay = JournalReplay(store, log)
     replay.run()
-    wanted, taken = log.choices(), replay.taken
+    wanted, taken = log.choices(), replay.taken()
     differing = (n for n in range(max(len(wanted), len(taken))) if wanted[n : n + 1] != taken[n : n + 1])
     n = next(differing, None)
     if n is None:
