@@ -1,9 +1,10 @@
 """Simulated nights told to the live leader: does it take the simulation's decisions, every one?
 
-``python -m benchmarks.replayed_nights --nights 30 [--network DIR --roster FILE] [--folder FOLDER] [--seed 1]``
+``python -m benchmarks.replayed_nights --nights 30 --network DIR --roster FILE [--folder FOLDER] [--seed 1]``
 
-Night n is that of one date of the roster, from 18:00 to 8:00, with studies and luck of its own. Each goes into a new store of
-SQLite in the folder; a folder in memory spares the disk, which decides nothing. Exit code 1 when one decision differs.
+Night n is that of one date of the roster, from 18:00 to 8:00, with studies and luck of its own. Each goes into a new
+store of SQLite in the folder; a folder in memory spares the disk, which decides nothing. Exit code 1 when one
+decision differs.
 """
 
 from __future__ import annotations

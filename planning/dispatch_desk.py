@@ -58,7 +58,7 @@ class Entrance:
     plain_on_network: bool = False
 
 
-def serve_desk(  # noqa: PLR0913
+def serve_desk(
     network: Network,
     url: str,
     roster: Path | None,

@@ -24,6 +24,8 @@ from dispatch.events import (
     TaskDone,
     Work,
 )
+from dispatch.intake.record_text import delivery_body
+from dispatch.intake.records import Channel, Delivery, NewStudy, Origin, StudyRef
 from dispatch.journal import Journal
 from dispatch.rosters import FixedDuties
 from dispatch.service import Leader
@@ -94,16 +96,18 @@ class JournalReplay:
         if known is not None:
             self._ask(Command.IMAGES_COMPLETE, None, event.study)
             return
-        body = {
-            "accession": accession,
-            "hospital": hospital,
-            "exam": event.exam,
-            "urgency": event.urgency,
-            "visit": event.visit,
-            "images_complete": event.work is Work.READ,
-        }
+        record = NewStudy(
+            study=StudyRef(hospital, accession),
+            exam=event.exam,
+            urgency=event.urgency,
+            requested_at=self.now,
+            visit=event.visit,
+            images_complete=event.work is Work.READ,
+        )
         self._keys += 1
-        inbox.receive(self.store, SOURCE, str(self._keys), self.now, body)
+        key = f"{SOURCE} {self._keys}"
+        body = delivery_body(Delivery(Origin(Channel.HTTP, hospital, key, key, key), (record,)))
+        inbox.receive(self.store, Channel.HTTP, key, self.now, body, content=key)
         self._apply()
 
     def _ask(self, command: Command, reader: str | None, study: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Where the time of a study went, from its images to its report, and why a target was missed: from the journal alone."""
+"""Where the time of a study went, from its images to its report, and why a target was missed, from the journal."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def _footer(figures: Mapping[str, Any], hospital: object, centre: object) -> str
     return (
         f"From the dispatcher's journal, {scope}, as known on {known:%d %B %Y at %H:%M}; "
         f"hulotte {version('hulotte')}. Times run from the images to the signed report. A study is late when they are "
-        f"longer than its class allows; why is the longest delay before reading, or reading where that alone took longer. "
+        f"longer than its class allows; why is the longest delay but reading, or reading if that alone took longer. "
         f"Cancelled studies and those handed back are counted, not timed."
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from simulation.live_calendar import Plans
@@ -69,6 +70,7 @@ class Hospitals:
             "exam": case.exam_code,
             "urgency": case.urgency,
             "visit": case.visit,
+            "requested_at": datetime.fromtimestamp(case.requested_at, UTC).isoformat(),
             "images_complete": case.name not in self._vetted_here,
         }
         return Said("/studies", f"study {case.name}", body)

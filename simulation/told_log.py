@@ -90,7 +90,7 @@ class ToldLog:
     def _twice(self) -> list[int]:
         return [n for n, twice in enumerate(self.replication.studies["read_twice"].tolist()) if twice]
 
-    def _event(self, row: Row, after: Row, advisers: dict[int, int]) -> Event:
+    def _event(self, row: Row, after: Row, advisers: dict[int, int]) -> Event:  # noqa: PLR0911 (a return a kind)
         second, what, task, reader, _ = row
         at, who = self._instant(second), self.replication.crew.readers[reader]
         study = self._named(task)[0] or ""
