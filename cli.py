@@ -9,6 +9,7 @@ from __future__ import annotations
 import typer
 
 import commands.dispatch_quarantine
+import commands.dispatch_replay
 import commands.dispatch_tell
 import commands.network_store
 import commands.roster_compare
@@ -30,6 +31,7 @@ from commands.dispatch import dispatch
 from commands.frame import Commands
 from commands.network import network
 from commands.plan import plan
+from commands.report import report
 from commands.roster import roster
 from commands.simulate import simulate
 from commands.studies import studies
@@ -48,6 +50,7 @@ for name, group in (
     ("roster", roster),
     ("simulate", simulate),
     ("dispatch", dispatch),
+    ("report", report),
     ("batch", batch),
     ("bench", bench),
     ("db", db),

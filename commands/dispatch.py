@@ -56,6 +56,10 @@ def dispatch_serve(  # noqa: PLR0913, PLR0917 (one parameter an option)
     fallback: Annotated[
         Path | None, typer.Option(metavar="FILE", help="page to print, anew every minute: queue, duties, telephones")
     ] = None,
+    rehearse: Annotated[
+        bool,
+        typer.Option("--rehearse", help="no real night: `dispatch replay` tells the time; on a store of its own"),
+    ] = False,
     *,
     terminal: Terminal,
 ) -> None:
@@ -65,19 +69,18 @@ def dispatch_serve(  # noqa: PLR0913, PLR0917 (one parameter an option)
     """
     from dispatch.logs import start_logging
     from dispatch.service import Timing
-    from planning.dispatch_desk import Entrance, serve_desk
+    from planning.dispatch_desk import DeskOptions, Entrance, serve_desk
     from planning.dispatch_outgoing import Outgoing
 
     start_logging(talkative=terminal.verbose)
     place = store or (network if is_store_url(network) else DEFAULT_STORE)
-    timing = Timing(acknowledge=acknowledge)
     known = network_at(network, terminal)
     if hl7_port is None:
         hl7_port = 2575 if http_port else 0
     tls = (tls_certificate, tls_key, tls_clients)
     entrance = Entrance(host, http_port, hl7_port, intake, *tls, plain_on_network=plain_on_network)
-    outgoing = Outgoing(webhooks, intake, fallback)
-    serve_desk(known, place, roster, entrance, timing, terminal.line, terminal.note, outgoing)
+    options = DeskOptions(Timing(acknowledge=acknowledge), Outgoing(webhooks, intake, fallback), rehearse)
+    serve_desk(known, place, roster, entrance, options, terminal.line, terminal.note)
 
 
 @dispatch.command("status")

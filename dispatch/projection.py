@@ -16,6 +16,8 @@ from dispatch.events import (
     Action,
     Changed,
     Decision,
+    DutyEnded,
+    DutyStarted,
     Event,
     Given,
     ReaderAway,
@@ -90,6 +92,10 @@ class Projection:
     def _happened(self, event: Event, seq: int, decisions: tuple[Decision, ...]) -> None:
         at = event.at
         match event:
+            case DutyStarted():
+                self.tell(seq, at, "on duty", reader=event.reader, on_call=event.on_call)
+            case DutyEnded():
+                self.tell(seq, at, "off duty", reader=event.reader)
             case TaskArrived(work=Work.READ):
                 self._move(event.study, "queued", at)
             case TaskDone():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from data.store import quarantine
 from data.store.desk_overview import alarms_now, history_of, open_studies
 from data.store.desk_readers import present_readers, reader_words
 from data.store.leases import LeaseLostError, can_stand_by
+from data.store.rehearsals import assert_real, is_rehearsed, last_instant, mark
 from data.store.seal import SECRET, Seal, Secret, secret_from
 from data.store.session_lock import SILENCE_SECONDS
 from data.store.store import Store
@@ -28,8 +29,9 @@ from dispatch.intake.letters import Reader
 from dispatch.intake.pseudonyms import Pseudonyms
 from dispatch.logs import log
 from dispatch.policy import DEFAULT_POLICY, POLICIES
+from dispatch.rehearsal import ToldClock
 from dispatch.rosters import Duties, FixedDuties, PublishedDuties
-from dispatch.service import Leader, Timing
+from dispatch.service import BEFORE_ALL, Leader, Timing
 from dispatch.stand_by import Instance
 from dispatch.state import Setting
 from planning.dispatch_outgoing import NOTHING_MORE, Outgoing, going_out, targets
@@ -60,15 +62,31 @@ class Entrance:
     plain_on_network: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class DeskOptions:
+    """How the dispatcher works.
+
+    Attributes
+    ----------
+    outgoing
+        Where messages go beside the feed.
+    rehearse
+        Whether the clock is the one that a rehearsal tells, and the store one of rehearsals.
+    """
+
+    timing: Timing = Timing()
+    outgoing: Outgoing = NOTHING_MORE
+    rehearse: bool = False
+
+
 def serve_desk(
     network: Network,
     url: str,
     roster: Path | None,
     entrance: Entrance,
-    timing: Timing,
+    options: DeskOptions,
     publish: Callable[[str], None],
     note: Callable[[str], None],
-    outgoing: Outgoing = NOTHING_MORE,
 ) -> None:
     """Run the dispatcher until it is told to end; on PostgreSQL it stands by while another instance leads.
 
@@ -78,8 +96,6 @@ def serve_desk(
         A roster file; None takes what the store has published, as it changes.
     publish
         Takes one message of the feed, a line of JSON.
-    outgoing
-        Where messages go beside that.
 
     Raises
     ------
@@ -88,8 +104,10 @@ def serve_desk(
     ConflictError
         Another instance leads, on SQLite.
     """
-    instance = make_instance(network, url, roster, timing, publish, note, SteadyClock())
-    run_desk(instance, network, entrance, note, outgoing)
+    clock = _told_clock(url, note) if options.rehearse else _real_clock(url)
+    timing = replace(options.timing, tick=0) if options.rehearse else options.timing
+    instance = make_instance(network, url, roster, timing, publish, note, clock)
+    run_desk(instance, network, entrance, note, options.outgoing)
 
 
 def make_instance(
@@ -99,7 +117,7 @@ def make_instance(
     timing: Timing,
     publish: Callable[[str], None],
     note: Callable[[str], None],
-    clock: SteadyClock,
+    clock: SteadyClock | ToldClock,
 ) -> Instance:
     """An instance of the dispatcher on a store; parameters as of `serve_desk`.
 
@@ -120,7 +138,8 @@ def make_instance(
         note(f"{store.name}: {words}")
         log().info("role", kind=instance.role)
 
-    instance = Instance(leader, told, can_stand_by(store), clock)
+    steady = None if isinstance(clock, ToldClock) else clock
+    instance = Instance(leader, told, can_stand_by(store), steady)
     return instance
 
 
@@ -194,16 +213,30 @@ def _reader(network: Network, store: Store, senders: Path | None, secret: Secret
     return reader
 
 
+def _real_clock(url: str) -> SteadyClock:
+    assert_real(Store.open(url))
+    return SteadyClock()
+
+
+def _told_clock(url: str, note: Callable[[str], None]) -> ToldClock:
+    store = Store.open(url)
+    mark(store)
+    note(f"REHEARSAL, NO REAL NIGHT: time stands still until `hulotte dispatch replay` tells it ({store.name})")
+    return ToldClock(last_instant(store) or BEFORE_ALL)
+
+
 def desk_status(url: str) -> dict[str, Any]:
     """What ``dispatch status --json`` prints."""
     store = Store.open(url)
-    now = datetime.now(UTC)
+    rehearsed = is_rehearsed(store)
+    now = (last_instant(store) if rehearsed else None) or datetime.now(UTC)
     studies = open_studies(store, now)
     states: dict[str, int] = {}
     for study in studies:
         states[study["state"]] = states.get(study["state"], 0) + 1
     return {
         "store": store.name,
+        "rehearsal": rehearsed,
         "at": now.isoformat(),
         "open": len(studies),
         "states": states,

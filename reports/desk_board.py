@@ -50,6 +50,8 @@ def _head(summary: Mapping[str, Any], now: datetime) -> Text:
     head.append(f"  {summary['open']} open" + (f": {states}" if states else ""), style="not bold")
     head.append(f"  {late} late" if late else "  none late", style="bold red" if late else "green")
     head.append(f"  {summary['store']}", style="dim not bold")
+    if summary["rehearsal"]:
+        head.append("  REHEARSAL, NO REAL NIGHT", style="bold red")
     return head
 
 

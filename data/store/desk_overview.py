@@ -78,6 +78,8 @@ def alarms_now(store: Store) -> list[dict[str, str]]:
         }
         for row in last.values()
     ]
+
+
 def _until(instant: datetime | None) -> str | None:
     """Until when a study is held by hand."""
     if instant is None:

@@ -197,3 +197,10 @@ LEASES = Table(
     Column("epoch", BigInteger, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
 )
+REHEARSAL = Table(
+    "rehearsal",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("begun_at", UtcDateTime, nullable=False),
+)
+"""A row where the store is one of rehearsals, none where nights are real."""

@@ -18,7 +18,9 @@ from dispatch.intake.http import Service, make_app
 from dispatch.intake.http_outlets import add_outlets
 from dispatch.intake.letters import Reader
 from dispatch.intake.reception import Reception
+from dispatch.intake.rehearsal import rehearsal_router
 from dispatch.intake.replays import Replays
+from dispatch.rehearsal import ToldClock, Turns
 from dispatch.stand_by import LEADS, Instance
 
 STILL = 10.0
@@ -79,7 +81,7 @@ def serve(
     InputError
         The journal was tampered with, or does not fit the network; an address cannot be used.
     """
-    stop, wake = stop or Event(), Event()
+    stop, wake = stop or Event(), Turns()
     failed: list[BaseException] = []
     leader = instance.leader
     reception = Reception(leader.store, wake.set, seal, leads=lambda: instance.role == LEADS)
@@ -100,6 +102,8 @@ def serve(
     app = make_app(Service(reception, reader, ready, role))
     add_outlets(app, leader, lambda: server.should_exit)
     mllp = MllpServer(reception, reader.senders, reader.pseudonyms, doors.hl7)
+    if isinstance(leader.clock, ToldClock):
+        app.include_router(rehearsal_router(leader.store, leader.clock, wake))
     server = _Server(_config(app, doors), mllp, started)
 
     def lead() -> None:
