@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typer
 
+import commands.dispatch_handover
 import commands.dispatch_quarantine
 import commands.network_store
 import commands.roster_compare

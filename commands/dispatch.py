@@ -48,6 +48,9 @@ def dispatch_serve(  # noqa: PLR0913, PLR0917 (one parameter an option)
         bool, typer.Option("--plain-on-network", help="no TLS beyond this machine: a VPN or a proxy encrypts")
     ] = False,
     acknowledge: Annotated[float, typer.Option(min=1, help="seconds to take notice before a study goes on")] = 120,
+    rules: Annotated[
+        Path | None, typer.Option("--rules", metavar="FILE", help="numbers of alarms, fallback and escalation, as TOML")
+    ] = None,
     *,
     terminal: Terminal,
 ) -> None:
@@ -55,6 +58,7 @@ def dispatch_serve(  # noqa: PLR0913, PLR0917 (one parameter an option)
 
     Example: hulotte dispatch serve sqlite:///hulotte.db --http-port 8080
     """
+    from dispatch.life.rules import LifeRules, read_life_rules
     from dispatch.service import Timing
     from planning.dispatch_desk import Entrance, serve_desk
 
@@ -65,7 +69,8 @@ def dispatch_serve(  # noqa: PLR0913, PLR0917 (one parameter an option)
         hl7_port = 2575 if http_port else 0
     tls = (tls_certificate, tls_key, tls_clients)
     entrance = Entrance(host, http_port, hl7_port, intake, *tls, plain_on_network=plain_on_network)
-    serve_desk(known, place, roster, entrance, timing, terminal.line, terminal.note)
+    watched = LifeRules() if rules is None else read_life_rules(rules)
+    serve_desk(known, place, roster, entrance, timing, terminal.line, terminal.note, watched)
 
 
 @dispatch.command("status")

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from data.errors import InputError, Problem
+from dispatch import ruled
 from dispatch.candidates import candidates
 from dispatch.events import (
     Action,
@@ -26,6 +27,7 @@ from dispatch.events import (
     NextWanted,
     ReaderAway,
     ReaderFree,
+    RuleDecided,
     TaskArrived,
     TaskDone,
     Tick,
@@ -172,6 +174,8 @@ class _Draft:
                 self.withdrawn(event)
             case Changed():
                 yield from self.changed(event)
+            case RuleDecided():
+                yield self.ruled(event)
             case Tick():
                 pass
 
@@ -309,6 +313,15 @@ class _Draft:
         _begin(self.now, self.desk, task, reader)
         return decision
 
+    def ruled(self, event: RuleDecided) -> Decision:
+        task = self.waiting_task(event, (event.study, event.work))
+        reader = NONE if event.reader is None else self.reader(event, event.reader)
+        if event.action is not Action.WIDEN and not ruled.can(self.desk, task, reader, event.action):
+            raise _refused(event, "reader", f"{event.reader} cannot have {event.study} now ({event.action})")
+        decision = self.decision(event.action, task, reader, event.reason)
+        ruled.carry_out(self.now, self.desk, task, reader, event)
+        return decision
+
     # -- who and what ----------------------------------------------------------------------------------------------
 
     def reader(self, event: Event, name: str) -> int:
@@ -377,6 +390,7 @@ class _Draft:
         elif action == columns.RELEASE:
             _release(self.desk, task)
         else:
+            self.desk.tasks.skill[task] = self.setting.usual_skill(self.desk.tasks.kind[task])
             _waive_expert(self.desk, task)
 
     def decision(self, action: Action, task: int, reader: int, reason: str) -> Decision:

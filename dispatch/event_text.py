@@ -6,6 +6,7 @@ import json
 from dataclasses import fields
 from datetime import date, datetime
 
+from data.studies import Subspecialty
 from dispatch import events
 from dispatch.events import Candidate, Event
 
@@ -24,6 +25,7 @@ KINDS: dict[str, type[Event]] = {
         events.Given,
         events.Withdrawn,
         events.Changed,
+        events.RuleDecided,
         events.Tick,
     )
 }
@@ -51,6 +53,10 @@ def parse_event(kind: str, text: str) -> Event:
             words[name] = date.fromisoformat(words[name])
         elif name == "work":
             words[name] = events.Work(words[name])
+        elif name == "action":
+            words[name] = events.Action(words[name])
+        elif name == "reads":
+            words[name] = tuple(Subspecialty(each) for each in words[name])
     return made(**words)
 
 

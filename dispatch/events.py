@@ -7,6 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from data.studies import Subspecialty
+
 
 class Work(StrEnum):
     """What is done with a study; a study and a kind of work make one task."""
@@ -154,6 +156,24 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleDecided:
+    """A rule of the service decides about a waiting task: who may read it from now on, or whose it is.
+
+    With the action `Action.WIDEN` readers of ``reads`` may, only the ``experienced`` ones if so; with the others it
+    is that ``reader``'s, whatever they read, or they are called back for it.
+    """
+
+    at: datetime
+    study: str
+    action: Action
+    reason: str
+    reader: str | None = None
+    reads: tuple[Subspecialty, ...] = ()
+    experienced: bool = False
+    work: Work = Work.READ
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed: holds may have run out, urgent studies may interrupt, readers may rest."""
 
@@ -174,6 +194,7 @@ Event: TypeAlias = (
     | Given
     | Withdrawn
     | Changed
+    | RuleDecided
     | Tick
 )
 
@@ -191,6 +212,7 @@ class Action(StrEnum):
     ADVISE = "advise"
     TRANSFER = "transfer"
     KEEP = "keep"
+    WIDEN = "widen"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,14 @@ from data.network import Network
 from data.store import quarantine
 from data.store.desk_overview import history_of, open_studies
 from data.store.leases import LeaseLostError, can_stand_by
+from data.store.life_overview import alarms_now
 from data.store.seal import SECRET, Seal, Secret, secret_from
 from data.store.session_lock import SILENCE_SECONDS
 from data.store.store import Store
 from dispatch.clock import SteadyClock
 from dispatch.intake.letters import Reader
 from dispatch.intake.pseudonyms import Pseudonyms
+from dispatch.life.rules import LIFE_RULES, LifeRules
 from dispatch.policy import DEFAULT_POLICY, POLICIES
 from dispatch.rosters import Duties, FixedDuties, PublishedDuties
 from dispatch.service import Leader, Timing
@@ -64,6 +66,7 @@ def serve_desk(
     timing: Timing,
     publish: Callable[[str], None],
     note: Callable[[str], None],
+    rules: LifeRules = LIFE_RULES,
 ) -> None:
     """Run the dispatcher until it is told to end; on PostgreSQL it stands by while another instance leads.
 
@@ -73,6 +76,8 @@ def serve_desk(
         A roster file; None takes what the store has published, as it changes.
     publish
         Takes one message of the feed, a line of JSON.
+    rules
+        The numbers of alarms, fallback and escalation.
 
     Raises
     ------
@@ -81,7 +86,8 @@ def serve_desk(
     ConflictError
         Another instance leads, on SQLite.
     """
-    run_desk(make_instance(network, url, roster, timing, publish, note, SteadyClock()), network, entrance, note)
+    instance = make_instance(network, url, roster, timing, publish, note, SteadyClock(), rules)
+    run_desk(instance, network, entrance, note)
 
 
 def make_instance(
@@ -92,6 +98,7 @@ def make_instance(
     publish: Callable[[str], None],
     note: Callable[[str], None],
     clock: SteadyClock,
+    rules: LifeRules = LIFE_RULES,
 ) -> Instance:
     """An instance of the dispatcher on a store; parameters as of `serve_desk`.
 
@@ -105,7 +112,7 @@ def make_instance(
     if roster is not None:
         duties = FixedDuties(network, read_roster_file(roster, network).roster)
     setting = Setting(network, POLICIES[DEFAULT_POLICY], network.calibration.speed)
-    leader = Leader(store, setting, duties, publish, timing, clock)
+    leader = Leader(store, setting, duties, publish, timing, clock, rules=rules)
     return Instance(leader, lambda words: note(f"{store.name}: {words}"), can_stand_by(store), clock)
 
 
@@ -169,11 +176,12 @@ def desk_status(url: str) -> dict[str, Any]:
     """What ``dispatch status --json`` prints."""
     store = Store.open(url)
     now = datetime.now(UTC)
-    studies = open_studies(store, now)
+    studies, alarms = open_studies(store, now), alarms_now(store, now)
     states: dict[str, int] = {}
     for study in studies:
         states[study["state"]] = states.get(study["state"], 0) + 1
-    return {"store": store.name, "at": now.isoformat(), "open": len(studies), "states": states, "studies": studies}
+    shown = {"store": store.name, "at": now.isoformat(), "open": len(studies), "states": states}
+    return {**shown, "studies": studies, "alarms": alarms}
 
 
 def explained(url: str, accession: str, hospital: str | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from reports.study_life import alarm_parts, life_table
 from reports.terminal import Table
 
 SHOWN_CANDIDATES = 12
@@ -18,14 +19,15 @@ def status_parts(summary: Mapping[str, Any]) -> list[str | Table]:
     columns = ("accession", "hospital", "exam", "class", "state", "reader", "minutes so", "minutes left")
     names = ("accession", "hospital", "exam", "urgency", "state", "reader", "minutes_in_state", "minutes_left")
     rows = [["" if study[name] is None else study[name] for name in names] for study in summary["studies"]]
-    return [head, *([Table("Open studies", columns, rows)] if rows else [])]
+    return [head, *alarm_parts(summary["alarms"]), *([Table("Open studies", columns, rows)] if rows else [])]
 
 
 def explanation_parts(told: Mapping[str, Any]) -> list[str | Table]:
     """Each assignment of a study: who could have had it, at what cost, and why this reader."""
     due = f", due {told['due_at'][:16]}Z" if told["due_at"] else ""
     parts: list[str | Table] = [
-        f"{told['accession']} of {told['hospital']}: {told['exam']}, {told['urgency']}, {told['state']}{due}."
+        f"{told['accession']} of {told['hospital']}: {told['exam']}, {told['urgency']}, {told['state']}{due}.",
+        life_table(told),
     ]
     if not told["assignments"]:
         parts.append("It was given to nobody so far.")
@@ -40,5 +42,4 @@ def explanation_parts(told: Mapping[str, Any]) -> list[str | Table]:
         ]
         title = f"Who might have had it ({len(given['candidates'])})"
         parts.append(Table(title, ("reader", "was", "cost"), rows))
-    parts.extend(f"{each['at'][:19]}Z, alarm: {each['missing']}." for each in told["events"] if each["kind"] == "alarm")
     return parts
