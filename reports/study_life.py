@@ -28,13 +28,13 @@ _ARRIVED = {"vet": "requested, to be vetted", "read": "images complete", "second
 
 def life_table(told: Mapping[str, Any]) -> Table:
     """Everything that happened to a study, with times: states, decisions, alarms, fallback steps."""
-    rows = [
+    rows = [(event["at"], line) for event in told["events"] if (line := _line(event))]
+    rows += [
         (given["released_at"], f"{given['reader']}: {given['outcome']}")
         for given in told["assignments"]
         if given["released_at"] and given["outcome"] != "done"
     ]
     rows += [(at, state) for state, at in told["reached"].items() if state in ("vetted", "signed")]
-    rows += [(event["at"], line) for event in told["events"] if (line := _line(event))]
     rows.sort(key=lambda row: row[0])
     return Table("Its life", ("at", "what"), [(f"{at[:19]}Z", what) for at, what in rows])
 
