@@ -60,6 +60,9 @@ def dispatch_serve(  # noqa: PLR0913, PLR0917 (one parameter an option)
         bool,
         typer.Option("--rehearse", help="no real night: `dispatch replay` tells the time; on a store of its own"),
     ] = False,
+    rules: Annotated[
+        Path | None, typer.Option("--rules", metavar="FILE", help="numbers of alarms, fallback and escalation, as TOML")
+    ] = None,
     *,
     terminal: Terminal,
 ) -> None:
@@ -67,6 +70,7 @@ def dispatch_serve(  # noqa: PLR0913, PLR0917 (one parameter an option)
 
     Example: hulotte dispatch serve sqlite:///hulotte.db --http-port 8080
     """
+    from dispatch.life.rules import LifeRules, read_life_rules
     from dispatch.logs import start_logging
     from dispatch.service import Timing
     from planning.dispatch_desk import DeskOptions, Entrance, serve_desk
@@ -79,7 +83,8 @@ def dispatch_serve(  # noqa: PLR0913, PLR0917 (one parameter an option)
         hl7_port = 2575 if http_port else 0
     tls = (tls_certificate, tls_key, tls_clients)
     entrance = Entrance(host, http_port, hl7_port, intake, *tls, plain_on_network=plain_on_network)
-    options = DeskOptions(Timing(acknowledge=acknowledge), Outgoing(webhooks, intake, fallback), rehearse)
+    life = LifeRules() if rules is None else read_life_rules(rules)
+    options = DeskOptions(Timing(acknowledge=acknowledge), Outgoing(webhooks, intake, fallback), life, rehearse)
     serve_desk(known, place, roster, entrance, options, terminal.line, terminal.note)
 
 

@@ -62,6 +62,12 @@ class Command(StrEnum):
     SECOND_READ = "second_read"
     AI_FLAG = "ai_flag"
     IMAGES_COMPLETE = "images_complete"
+    PERFORMED = "performed"
+    IMAGES_INCOMPLETE = "images_incomplete"
+    CORRECTED = "corrected"
+    CRITICAL = "critical"
+    CALLED = "called"
+    CALL_ACKNOWLEDGED = "call_acknowledged"
 
 
 IN_HAND = (Command.ACKNOWLEDGE, Command.PRELIMINARY, Command.DONE, Command.HELP, Command.ADVICE)
@@ -119,9 +125,21 @@ class Detail(BaseModel):
         return self.model_dump(mode="json", exclude_defaults=True)
 
 
+LIFE_OF_READER = (Command.CORRECTED, Command.CRITICAL, Command.CALLED)
+"""Commands that name a study and a reader who need not have it in hand any more."""
+LIFE = (
+    *LIFE_OF_READER,
+    Command.IMAGES_COMPLETE,
+    Command.PERFORMED,
+    Command.IMAGES_INCOMPLETE,
+    Command.CALL_ACKNOWLEDGED,
+)
+"""Commands about the life of a study (`dispatch.life.commands`)."""
+
+
 def missing(kind: Command, reader: str | None, study: str | None) -> InputError | None:
     """What a command lacks."""
-    wants_reader = kind in OF_READER or kind in READER_ALONE
+    wants_reader = kind in (*OF_READER, *READER_ALONE, *LIFE_OF_READER)
     for field, wanted, value in (("reader", wants_reader, reader), ("study", kind not in READER_ALONE, study)):
         if wanted and not value:
             return InputError(Problem("command", None, field, f"{kind} needs it", f"name the {field}"))

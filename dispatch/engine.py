@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
-from dispatch import by_hand
+from dispatch import by_hand, ruled
 from dispatch.candidates import candidates
 from dispatch.changeable import changeable, with_own_duties, with_own_tasks
 from dispatch.events import (
@@ -27,6 +27,7 @@ from dispatch.events import (
     NextWanted,
     ReaderAway,
     ReaderFree,
+    RuleDecided,
     TaskArrived,
     TaskDone,
     Tick,
@@ -206,6 +207,8 @@ class _Draft:
                 self.withdrawn(event)
             case Changed():
                 yield from self.changed(event)
+            case RuleDecided():
+                yield self.ruled(event)
             case _:
                 by_hand.happens(self, event)
 
@@ -361,6 +364,15 @@ class _Draft:
                     Action.TRANSFER, task, reader, "the order was changed, and this reader may not do it"
                 )
 
+    def ruled(self, event: RuleDecided) -> Decision:
+        task = self.waiting_task(event, (event.study, event.work))
+        reader = NONE if event.reader is None else self.reader(event, event.reader)
+        if event.action is not Action.WIDEN and not ruled.can(self.desk, task, reader, event.action):
+            raise refused(event, "reader", f"{event.reader} cannot have {event.study} now ({event.action})")
+        decision = self.decision(event.action, task, reader, event.reason)
+        ruled.carry_out(self.now, self.desk, task, reader, event)
+        return decision
+
     # -- who and what ----------------------------------------------------------------------------------------------
 
     def reader(self, event: Event, name: str) -> int:
@@ -428,6 +440,7 @@ class _Draft:
         elif action == columns.RELEASE:
             _release(self.desk, task)
         else:
+            self.desk.tasks.skill[task] = self.setting.usual_skill(self.desk.tasks.kind[task])
             _waive_expert(self.desk, task)
 
     def decision(self, action: Action, task: int, reader: int, reason: str) -> Decision:

@@ -6,6 +6,7 @@ import json
 from dataclasses import fields as fields_of
 from datetime import date, datetime
 
+from data.studies import Subspecialty
 from dispatch import events
 from dispatch.events import Candidate, Event
 
@@ -34,6 +35,7 @@ KINDS: dict[str, type[Event]] = {
         events.ModeChosen,
         events.Withdrawn,
         events.Changed,
+        events.RuleDecided,
         events.Tick,
     )
 }
@@ -62,6 +64,10 @@ def parse_event(kind: str, text: str) -> Event:
             fields[name] = date.fromisoformat(fields[name])
         elif name == "work":
             fields[name] = events.Work(fields[name])
+        elif name == "action":
+            fields[name] = events.Action(fields[name])
+        elif name == "reads":
+            fields[name] = tuple(Subspecialty(each) for each in fields[name])
     return made(**fields)
 
 

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
+from data.studies import Subspecialty
+
 
 class Work(StrEnum):
     """What is done with a study; a study and a kind of work make one task."""
@@ -258,6 +260,24 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleDecided:
+    """A rule of the service decides about a waiting task: who may read it from now on, or whose it is.
+
+    With the action `Action.WIDEN` readers of ``reads`` may, only the ``experienced`` ones if so; with the others it
+    is that ``reader``'s, whatever they read, or they are called back for it.
+    """
+
+    at: datetime
+    study: str
+    action: Action
+    reason: str
+    reader: str | None = None
+    reads: tuple[Subspecialty, ...] = ()
+    experienced: bool = False
+    work: Work = Work.READ
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed: holds may have run out, urgent studies may interrupt, readers may rest."""
 
@@ -287,6 +307,7 @@ Event: TypeAlias = (
     | ModeChosen
     | Withdrawn
     | Changed
+    | RuleDecided
     | Tick
 )
 
@@ -305,6 +326,7 @@ class Action(StrEnum):
     TRANSFER = "transfer"
     KEEP = "keep"
     CONFIRM = "second read"
+    WIDEN = "widen"
 
 
 class Candidate(NamedTuple):

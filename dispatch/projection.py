@@ -9,6 +9,7 @@ from typing import Any
 
 from data.store import desk_rows as rows
 from data.store.inbox import Request, study_id
+from data.store.life_rows import alarms_of
 from dispatch import by_hand_rows
 from dispatch.alarms import what_is_missing
 from dispatch.event_text import candidates_text
@@ -27,9 +28,11 @@ from dispatch.events import (
     Work,
 )
 from dispatch.journal import Entry
+from dispatch.life import alarm as alarms
+from dispatch.life.alarm import Alarm, AlarmKind, over, say
 from dispatch.state import Setting, TaskName
 
-FEED = "feed"
+FEED = alarms.FEED
 """Destination of everything that screens and readers are told."""
 _GIVES = (Action.ASSIGN, Action.INTERRUPT, Action.CALL_OUT)
 _DONE = {Work.READ: "signed", Work.VET: "vetted", Work.SECOND_READ: "signed", Work.CONFIRM: "signed"}
@@ -77,15 +80,15 @@ class Projection:
         words = {"seq": seq, "at": at.isoformat(), "kind": kind, **body}
         rows.send(self.entry.connection, seq, at, FEED, words)
 
-    def alarm(self, at: datetime, task: TaskName, setting: Setting) -> None:
-        """Nobody awake on duty may do that task: say who would be needed."""
-        name, work = task
-        number = self.number(name)
-        assert number is not None
-        study = rows.study(self.entry.connection, number)
-        words = what_is_missing(study.exam, study.hospital_id, work, setting)
-        seq = self.entry.append(at, "alarm", json.dumps({"missing": words}, ensure_ascii=False), number, None)
-        self.tell(seq, at, "alarm", study=name, work=work, missing=words)
+    def coverage(self, at: datetime, before: frozenset[TaskName], after: frozenset[TaskName], setting: Setting) -> None:
+        """What nobody awake on duty may do any more: say who would be needed. What somebody may do again: say so."""
+        for name, work in sorted(after - before):
+            study = rows.study(self.entry.connection, self.number(name) or 0)
+            words = what_is_missing(study.exam, study.hospital_id, work, setting)
+            say(self.entry, at, Alarm(study.id, name, AlarmKind.UNCOVERED, words, None, work), work=work, missing=words)
+        for name, work in sorted(before - after):
+            for alarm in alarms_of(self.entry.connection, self.number(name) or 0, AlarmKind.UNCOVERED, work):
+                over(self.entry, at, alarm, name)
 
     # -- events ----------------------------------------------------------------------------------------------------
 

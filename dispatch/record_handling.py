@@ -19,7 +19,8 @@ from dispatch.projection import study_name
 from dispatch.state import Setting
 
 _WAITING = ("queued", "assigned", "reading", "preliminary")
-_BEFORE_IMAGES = ("requested", "vetted", "performed")
+BEFORE_IMAGES = ("requested", "vetted", "performed")
+"""States of a study whose images are still to come."""
 _OURS = (Stage.QUEUED, Stage.ASSIGNED, Stage.HANDED_BACK)
 """Stages that only the dispatcher itself can tell."""
 
@@ -136,7 +137,7 @@ class RecordHandler:
         if row.state == "cancelled":
             raise _refused("study", f"{_name(row)} is cancelled", "send a new order if it is to be read")
         match record.stage:
-            case Stage.VETTED | Stage.PERFORMED if row.state in _BEFORE_IMAGES[: _BEFORE_IMAGES.index(record.stage)]:
+            case Stage.VETTED | Stage.PERFORMED if row.state in BEFORE_IMAGES[: BEFORE_IMAGES.index(record.stage)]:
                 yield from self.ended(row, record.stage)
             case Stage.IMAGES_COMPLETE if row.images_at is None:
                 yield from self.images(row)

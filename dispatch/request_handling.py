@@ -12,11 +12,13 @@ from data.store import desk_rows
 from data.store.dispatch_tables import ENDED, INTAKE
 from data.store.inbox import Request
 from dispatch import by_hand_commands
-from dispatch.commands import IN_HAND, Command, Detail, as_event, assert_complete, named
-from dispatch.events import Escalated, Event, SecondReadWanted, TaskArrived, Withdrawn, Work
+from dispatch.commands import IN_HAND, LIFE, Command, Detail, as_event, assert_complete, named
+from dispatch.events import Escalated, Event, SecondReadWanted, Withdrawn, Work
 from dispatch.intake.record_text import records_of
 from dispatch.journal import Entry
-from dispatch.record_handling import RecordHandler, due_at
+from dispatch.life.commands import LifeHandler
+from dispatch.life.rules import LifeRules
+from dispatch.record_handling import RecordHandler
 from dispatch.state import Setting
 
 
@@ -27,6 +29,7 @@ class Handler:
     entry: Entry
     setting: Setting
     at: datetime
+    rules: LifeRules
 
     def handle(self, request: Request) -> Iterator[Event]:
         """The events that follow; each is written before the next is asked for.
@@ -39,6 +42,9 @@ class Handler:
         if request.table is INTAKE:
             for record in records_of(request.body):
                 yield from RecordHandler(self.entry, self.setting, self.at).handle(record)
+        elif request.kind in LIFE:
+            life = LifeHandler(self.entry, self.setting, self.rules, self.at)
+            yield from life.handle(Command(request.kind), request.body)
         elif (event := self._command(request)) is not None:
             yield event
 
@@ -56,10 +62,9 @@ class Handler:
                 self._acknowledged(held)
                 return None
             if kind is Command.PRELIMINARY:
+                self._acknowledged(held)
                 self._told(held, "preliminary")
                 return None
-        if kind is Command.IMAGES_COMPLETE:
-            return self._images(body["study_id"])
         return self._decided(kind, {**body, "detail": detail})
 
     def _decided(self, kind: Command, body: Mapping[str, Any]) -> Event | None:
@@ -90,15 +95,6 @@ class Handler:
         if state is not None:
             desk_rows.move_study(self.entry.connection, held.study_id, state, self.at)
         self.entry.append(self.at, state or "acknowledged", "{}", held.study_id, held.reader)
-
-    def _images(self, number: int) -> Event:
-        study = desk_rows.study(self.entry.connection, number)
-        if study.images_at is not None or study.state in ("cancelled", "handed_back"):
-            raise _refused("study", f"it is {study.state}; no images are awaited")
-        due = due_at(study.exam, study.urgency, self.at, self.setting)
-        desk_rows.move_study(self.entry.connection, number, "images", self.at, due_at=due)
-        name = named({"hospital_id": study.hospital_id, "accession": study.accession})
-        return TaskArrived(self.at, name, Work.READ, study.exam, study.hospital_id, study.urgency, study.visit)
 
     def _cancelled(self, event: Withdrawn, number: int) -> Event | None:
         study = desk_rows.study(self.entry.connection, number)

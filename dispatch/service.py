@@ -26,6 +26,8 @@ from dispatch.duties import on_duty
 from dispatch.engine import retrace, step
 from dispatch.events import DutyEnded, DutyLeft, DutyStarted, Event, ReaderAway, Tick
 from dispatch.journal import Entry, Journal
+from dispatch.life.rules import LIFE_RULES, LifeRules
+from dispatch.life.watch import watch
 from dispatch.projection import FEED, Projection, tell_refused
 from dispatch.request_handling import Handler
 from dispatch.rosters import Duties
@@ -90,6 +92,7 @@ class Leader:
     settled: Callable[[inbox.Request, tuple[Problem, ...]], None] = lambda *_: None
     chores: list[Callable[[datetime], None]] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
+    rules: LifeRules = LIFE_RULES
     journal: Journal = field(init=False)
     state: State = field(init=False)
     present: dict[str, DutyStarted] = field(init=False, default_factory=dict)
@@ -205,6 +208,7 @@ class Leader:
         tick = Tick(self._after(now))
         if step(self.state, tick, self.setting)[1]:
             self.happens(tick)
+        watch(self, self._after(now))
         for chore in self.chores:
             chore(now)
         self.send()
@@ -245,7 +249,7 @@ class Leader:
         """Write what follows from a row; what is wrong with the row itself is told apart from a failing database."""
         state, events = self.state, []
         try:
-            for event in Handler(entry, self.setting, at).handle(request):
+            for event in Handler(entry, self.setting, at, self.rules).handle(request):
                 state = self._write(entry, event, state)
                 events.append(event)
         except UnavailableError:
@@ -254,18 +258,27 @@ class Leader:
             raise _RefusedError(error.problems) from error
         return events, state
 
-    def happens(self, event: Event) -> None:
-        """Something happens to the desk: decide, write it all in one transaction, then go on from there."""
+    def happens(self, *events: Event, also: Callable[[Entry], None] | None = None) -> None:
+        """Something happens to the desk: decide, write it all in one transaction, then go on from there.
+
+        Parameters
+        ----------
+        also
+            Writes what else belongs to it, last.
+        """
+        state = self.state
         with self.journal.entry() as entry:
-            state = self._write(entry, event, self.state)
-        self._believe([event], state)
+            for event in events:
+                state = self._write(entry, event, state)
+            if also is not None:
+                also(entry)
+        self._believe(events, state)
 
     def _write(self, entry: Entry, event: Event, before: State) -> State:
         state, decisions = step(before, event, self.setting)
         projection = Projection(entry, timedelta(seconds=self.timing.acknowledge))
         projection.record(event, decisions)
-        for name in sorted(uncovered(state) - uncovered(before)):
-            projection.alarm(event.at, name, self.setting)
+        projection.coverage(event.at, uncovered(before), uncovered(state), self.setting)
         return state
 
     def _believe(self, events: Iterable[Event], state: State) -> None:

@@ -74,6 +74,11 @@ class Setting:
             return self.kinds.second_read(exam), skill
         return self.kinds.reading(exam, self.class_number[task.urgency]), skill
 
+    def usual_skill(self, kind: int) -> int:
+        """Skill mask of a kind of reading."""
+        first = kind // len(self.class_number) if kind < self.kinds.vetting else kind - self.kinds.vetting - 1
+        return 1 << SUBSPECIALTIES.index(self.network.exams[first].subspecialty)
+
     def may_read_for(self, reader: str, day: date) -> list[int]:
         """1 or 0 by hospital: the privileges of a reader on a local date."""
         row = [0] * len(self.hospital_number)

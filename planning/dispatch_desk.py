@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,9 +16,10 @@ from data.formats.roster_json import read_roster_file
 from data.intake import own_codes
 from data.network import Network
 from data.store import quarantine
-from data.store.desk_overview import alarms_now, history_of, open_studies
+from data.store.desk_overview import history_of, open_studies
 from data.store.desk_readers import present_readers, reader_words
 from data.store.leases import LeaseLostError, can_stand_by
+from data.store.life_overview import alarms_now
 from data.store.rehearsals import assert_real, is_rehearsed, last_instant, mark
 from data.store.seal import SECRET, Seal, Secret, secret_from
 from data.store.session_lock import SILENCE_SECONDS
@@ -27,6 +28,7 @@ from dispatch.clock import SteadyClock
 from dispatch.counts import Counts
 from dispatch.intake.letters import Reader
 from dispatch.intake.pseudonyms import Pseudonyms
+from dispatch.life.rules import LIFE_RULES, LifeRules
 from dispatch.logs import log
 from dispatch.policy import DEFAULT_POLICY, POLICIES
 from dispatch.rehearsal import ToldClock
@@ -70,12 +72,15 @@ class DeskOptions:
     ----------
     outgoing
         Where messages go beside the feed.
+    rules
+        Numbers of alarms, fallback and escalation.
     rehearse
         Whether the clock is the one that a rehearsal tells, and the store one of rehearsals.
     """
 
-    timing: Timing = Timing()
+    timing: Timing = field(default_factory=Timing)
     outgoing: Outgoing = NOTHING_MORE
+    rules: LifeRules = LIFE_RULES
     rehearse: bool = False
 
 
@@ -106,7 +111,7 @@ def serve_desk(
     """
     clock = _told_clock(url, note) if options.rehearse else _real_clock(url)
     timing = replace(options.timing, tick=0) if options.rehearse else options.timing
-    instance = make_instance(network, url, roster, timing, publish, note, clock)
+    instance = make_instance(network, url, roster, timing, publish, note, clock, options.rules)
     run_desk(instance, network, entrance, note, options.outgoing)
 
 
@@ -118,6 +123,7 @@ def make_instance(
     publish: Callable[[str], None],
     note: Callable[[str], None],
     clock: SteadyClock | ToldClock,
+    rules: LifeRules = LIFE_RULES,
 ) -> Instance:
     """An instance of the dispatcher on a store; parameters as of `serve_desk`.
 
@@ -132,7 +138,7 @@ def make_instance(
         duties = FixedDuties(network, read_roster_file(roster, network).roster)
     setting = Setting(network, POLICIES[DEFAULT_POLICY], network.calibration.speed)
     counts = Counts(clock)
-    leader = Leader(store, setting, duties, counts.publishing(publish), timing, clock, counts=counts)
+    leader = Leader(store, setting, duties, counts.publishing(publish), timing, clock, counts=counts, rules=rules)
 
     def told(words: str) -> None:
         note(f"{store.name}: {words}")
@@ -241,7 +247,7 @@ def desk_status(url: str) -> dict[str, Any]:
         "open": len(studies),
         "states": states,
         "studies": studies,
-        "alarms": alarms_now(store),
+        "alarms": alarms_now(store, now),
         "readers": [reader_words(one, now) for one in present_readers(store, now)],
     }
 

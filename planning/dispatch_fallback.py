@@ -10,8 +10,9 @@ from threading import Event
 
 from data.errors import InputError
 from data.network import Network
-from data.store.desk_overview import alarms_now, open_studies
+from data.store.desk_overview import open_studies
 from data.store.desk_readers import Presence, present_readers
+from data.store.life_overview import alarms_now
 from data.store.store import Store
 from dispatch.duties import Stretch
 from dispatch.logs import log
@@ -72,7 +73,7 @@ class FallbackFile:
             if one.work is not None and one.reader not in listed
         ]
         studies = open_studies(self.store, now)
-        facts = FallbackFacts(self.network, now, studies, shifts, alarms_now(self.store), stopped)
+        facts = FallbackFacts(self.network, now, studies, shifts, alarms_now(self.store, now), stopped)
         write_fallback_page(self.path, facts)
 
 

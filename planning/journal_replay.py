@@ -27,6 +27,7 @@ from dispatch.events import (
 from dispatch.intake.record_text import delivery_body
 from dispatch.intake.records import Channel, Delivery, NewStudy, Origin, StudyRef
 from dispatch.journal import Journal
+from dispatch.life.rules import DECISION_ALONE
 from dispatch.rosters import FixedDuties
 from dispatch.service import Leader
 from dispatch.state import Setting, in_hand
@@ -60,7 +61,7 @@ class JournalReplay:
         self.now = scenario.origin
         setting = Setting(scenario.network, scenario.policy, self.log.speeds)
         duties = FixedDuties(scenario.network, scenario.roster)
-        self.leader = Leader(self.store, setting, duties, _unheard, clock=lambda: self.now)
+        self.leader = Leader(self.store, setting, duties, _unheard, clock=lambda: self.now, rules=DECISION_ALONE)
 
     def run(self) -> None:
         """Tell the leader the whole night."""

@@ -57,7 +57,7 @@ class Ledger:
                 self.twice.append(f"{study} was signed by {reader}, who did not have it")
             if kind == "signed":
                 self.signed.setdefault(study, at)
-        elif kind in ("cancelled", "handed back"):
+        elif kind in ("cancelled", "handed_back"):
             self.ended.add(study)
             self._holder.pop(study, None)
 

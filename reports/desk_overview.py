@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from data.store.desk_overview import RELEASED
+from reports.study_life import life_table
 from reports.terminal import Table
 
 SHOWN_CANDIDATES = 12
@@ -24,7 +25,8 @@ def explanation_parts(told: Mapping[str, Any]) -> list[str | Table]:
     due = f", due {told['due_at'][:16]}Z" if told["due_at"] else ""
     parts: list[str | Table] = [
         f"{told['accession']} of {told['hospital']}: {told['exam']}, {told['urgency']}, {told['state']}{due}"
-        f"{_held(told['held_until'])}."
+        f"{_held(told['held_until'])}.",
+        life_table(told),
     ]
     if not told["assignments"]:
         parts.append("It was given to nobody so far.")
@@ -39,7 +41,6 @@ def explanation_parts(told: Mapping[str, Any]) -> list[str | Table]:
         ]
         title = f"Who might have had it ({len(given['candidates'])})"
         parts.append(Table(title, ("reader", "was", "cost"), rows))
-    parts.extend(f"{each['at'][:19]}Z, alarm: {each['missing']}." for each in told["events"] if each["kind"] == "alarm")
     parts.extend(_said(each) for each in told["commands"])
     return parts
 

@@ -58,28 +58,6 @@ def _open(row: Any, now: datetime) -> dict[str, Any]:  # noqa: ANN401
     }
 
 
-def alarms_now(store: Store) -> list[dict[str, str]]:
-    """The last alarm of each study that still waits, the oldest first."""
-    wanted = (
-        select(STUDIES.c.accession, STUDIES.c.hospital_id, EVENTS.c.at, EVENTS.c.detail)
-        .join(EVENTS, EVENTS.c.study_id == STUDIES.c.id)
-        .where(EVENTS.c.kind == "alarm", STUDIES.c.state.in_(("queued", "requested")))
-        .order_by(EVENTS.c.seq)
-    )
-    with store.reading() as connection:
-        rows = connection.execute(wanted).all()
-    last = {(row.hospital_id, row.accession): row for row in rows}
-    return [
-        {
-            "accession": row.accession,
-            "hospital": row.hospital_id,
-            "raised_at": row.at.isoformat(),
-            "words": json.loads(row.detail)["missing"],
-        }
-        for row in last.values()
-    ]
-
-
 def _until(instant: datetime | None) -> str | None:
     """Until when a study is held by hand."""
     if instant is None:

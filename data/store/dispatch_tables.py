@@ -37,6 +37,8 @@ STATES = (
 """The life of a study, in order; ``STATE_at`` is when it came to each."""
 ENDED = ("signed", "corrected", "cancelled", "handed_back")
 """States in which nobody waits for the study any more."""
+OPEN = tuple(state for state in STATES if state not in ENDED)
+"""The other states."""
 
 STUDIES = Table(
     "studies",
@@ -50,6 +52,7 @@ STUDIES = Table(
     Column("urgency", Text, nullable=False),
     Column("state", Text, nullable=False),
     *(Column(f"{state}_at", UtcDateTime) for state in STATES),
+    Column("incomplete_at", UtcDateTime),
     Column("due_at", UtcDateTime),
     Column("held_until", UtcDateTime),
     Column("version", BigInteger, nullable=False),

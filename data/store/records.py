@@ -26,11 +26,12 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from data.store.audit_tables import AUDIT_HEAD
 from data.store.columns import METADATA, UtcDateTime
 from data.store.dispatch_tables import EVENTS
+from data.store.life_tables import ALARMS
 from data.store.network_tables import NETWORK_STATE
 
 _ID = BigInteger().with_variant(Integer, "sqlite")
 """A number that the database gives; SQLite gives them to plain integers only."""
-TABLES_BEFORE = (AUDIT_HEAD, NETWORK_STATE, EVENTS)
+TABLES_BEFORE = (AUDIT_HEAD, NETWORK_STATE, EVENTS, ALARMS)
 """Tables that stand beside the records in the same store."""
 
 

@@ -13,6 +13,7 @@ from dispatch.intake.letters import Reader
 from dispatch.intake.pseudonyms import Pseudonyms
 from dispatch.intake.record_text import delivery_body
 from dispatch.intake.records import Channel, Letter
+from dispatch.life.rules import LifeRules
 from dispatch.policy import POLICIES
 from dispatch.rosters import FixedDuties
 from dispatch.service import Leader, Timing
@@ -44,12 +45,14 @@ def receive(store, network, message, key, now):
 class Desk:
     """A leader, and what it publishes."""
 
-    def __init__(self, store, network, *duties, policy="atc-match-preempt", **timing):
+    def __init__(self, store, network, *duties, policy="atc-match-preempt", rules=None, **timing):
         self.now, self.store, self.feed, self.keys = START, store, [], 0
         roster = FixedDuties(network, stage.roster(*duties))
         setting = Setting(network, POLICIES[policy])
         publish = lambda body: self.feed.append(json.loads(body))  # noqa: E731
-        self.leader = Leader(store, setting, roster, publish, Timing(**timing), lambda: self.now)
+        parts = store, setting, roster, publish, Timing(**timing), lambda: self.now
+        self.new_leader = lambda: Leader(*parts, rules=rules or LifeRules())
+        self.leader = self.new_leader()
 
     def start(self):
         traced = self.leader.start()
@@ -81,6 +84,16 @@ class Desk:
         inbox.ask(self.store, kind, key, self.now, **values)
         self.leader.work(self.now)
         return inbox.ask(self.store, kind, key, self.now, **values)
+
+    def restart(self):
+        """The leader ends, and another one traces the journal and goes on."""
+        self.leader.stop()
+        self.leader = self.new_leader()
+        return self.start()
+
+    def alarms(self, kind):
+        """What was said in alarms of a kind."""
+        return [one["words"] for one in self.feed if one["kind"] == "alarm" and one["alarm"] == kind]
 
     def key(self):
         self.keys += 1

@@ -9,8 +9,9 @@ from time import monotonic, sleep
 import pytest
 
 from data.people import Contact
-from data.store.desk_overview import alarms_now, open_studies
+from data.store.desk_overview import open_studies
 from data.store.desk_readers import present_readers
+from data.store.life_overview import alarms_now
 from dispatch.kernels.columns import NONE
 from dispatch.words import STATE_WORDS
 from planning.dispatch_fallback import FallbackFile
@@ -162,9 +163,9 @@ def test_an_alarm_stands_as_long_as_its_study_waits(desk, tmp_path):
     desk.say("pause", "R-0")
     desk.say("pause", "R-1")
     desk.study("A")
-    (alarm,) = alarms_now(desk.store)
+    (alarm,) = alarms_now(desk.store, desk.now)
     assert "08:00 A at H-0, 01 00 00 00 01: nobody awake on duty reads neuro" in words(page(desk, tmp_path))
     assert (alarm["accession"], alarm["words"]) == ("A", "nobody awake on duty reads neuro and may read for H-0")
     desk.say("resume", "R-0")
-    assert alarms_now(desk.store) == []
+    assert alarms_now(desk.store, desk.now) == []
     assert open_studies(desk.store, desk.now)[0]["images_at"] is not None

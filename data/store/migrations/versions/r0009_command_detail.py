@@ -1,7 +1,7 @@
 """What a command says beside study and reader: until when, which class, whose advice; older ones say nothing more.
 
 Revision ID: r0009
-Revises: r0007
+Revises: r0008
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "r0009"
-down_revision = "r0007"
+down_revision = "r0008"
 
 
 def upgrade() -> None:

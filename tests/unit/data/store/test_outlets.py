@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from data.store import outlets
 from data.store.desk_counts import open_by_state, waiting_by_class
-from data.store.desk_overview import alarms_now
 from data.store.desk_readers import present_readers
 from data.store.dispatch_tables import OUTLETS
 from data.store.feed import last_told, told_after
+from data.store.life_overview import alarms_now
 from data.store.store import Store
 from dispatch.outgoing.carriers import Carried
 from dispatch.outgoing.couriers import Couriers
@@ -134,7 +134,7 @@ def test_the_feed_and_the_figures(desk):
     assert (waiting.urgency, waiting.count, waiting.since) == ("P2", 1, START)
     assert open_by_state(desk.store) == {"assigned": 2, "queued": 1}
     assert [(one.reader, one.state) for one in present_readers(desk.store, START)] == [("R-0", "busy"), ("R-1", "busy")]
-    assert alarms_now(desk.store) == []
+    assert alarms_now(desk.store, desk.now) == []
 
 
 def test_what_waits_is_found_without_reading_the_whole_outbox(on):
