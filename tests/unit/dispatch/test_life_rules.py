@@ -12,7 +12,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "dispatch.md"
 
 
 def test_the_page_shows_every_number_with_its_default(tmp_path):
-    (shown,) = re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    (shown,) = re.findall(r"```toml\n(\[images\]\n.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     file = tmp_path / "rules.toml"
     file.write_text(shown, encoding="utf-8")
     assert read_life_rules(file) == LifeRules()

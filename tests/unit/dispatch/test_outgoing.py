@@ -250,9 +250,10 @@ def test_an_outlet_has_one_carrier_at_a_time_and_is_free_again_when_that_is_gone
     desk.start()
     now = datetime(2027, 1, 4, 8, tzinfo=UTC)
     outlets.register(desk.store, {"one": "feed"})
+    told = outlets.messages(desk.store, "feed", 0, 100)
     life_of_a_study(desk)
     soon = now + timedelta(seconds=20)
-    assert outlets.claim(desk.store, "a", ["one"], now, soon) == [Outlet("one", "feed", 0, 0, "")]
+    assert outlets.claim(desk.store, "a", ["one"], now, soon) == [Outlet("one", "feed", told[-1].id, 0, "")]
     assert outlets.claim(desk.store, "b", ["one"], now, soon) == []
     (taken,) = outlets.claim(desk.store, "b", ["one"], soon, soon + timedelta(seconds=20))
     (message,) = outlets.messages(desk.store, "feed", taken.cursor, 1)

@@ -119,7 +119,7 @@ def test_cancelled_once_or_twice_in_hand_or_not(desk):
 def test_nobody_knows_it_yet_and_later_somebody_does(desk):
     message = {"event": "cancelled", "accession": "A"}
     assert "H-0 has sent no study A (send the order first)" in desk.tell(message, "same").reason
-    assert [one["kind"] for one in desk.feed] == ["refused"]
+    assert [one["kind"] for one in desk.feed] == ["on duty", "refused"]
     desk.study("A")
     assert desk.tell(message, "same").state == "applied"
     assert states(desk) == {}
