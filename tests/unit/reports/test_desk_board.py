@@ -18,7 +18,16 @@ def reader(name, state, accession=None, acknowledged=None, on_call=False):
 
 
 def drawn(rows=None, **changes):
-    summary = {"store": "sqlite:///n.db", "at": AT, "open": 0, "states": {}, "studies": [], "alarms": [], "readers": []}
+    summary = {
+        "store": "sqlite:///n.db",
+        "rehearsal": False,
+        "at": AT,
+        "open": 0,
+        "states": {},
+        "studies": [],
+        "alarms": [],
+        "readers": [],
+    }
     console = Console(width=120, record=True, no_color=True)
     with console.capture() as captured:
         console.print(desk_board({**summary, **changes}, rows))
