@@ -21,8 +21,10 @@ from rostering.model import Floats, Model
 from rostering.solve.blocks import JOINT, owners
 from rostering.solve.highs import Answer, Limits, Mixer, Mixture, Watch, solve_mip
 from rostering.solve.plan_diving import Dive
+from rostering.solve.plan_frame import least_between, within_costs
 from rostering.solve.plan_pricing import Pricing
 from rostering.solve.plan_rules import completed, members, rows_between
+from rostering.solve.plan_tree import Tree
 from rostering.solve.program import Part, Program, cut
 
 PLAN = Limits(gap=1e-3, nodes=300)
@@ -65,6 +67,7 @@ class PersonPlans:
     def __init__(self, model: Model, program: Program, prices: Floats) -> None:
         self.people = len(model.instance.people)
         self.size = len(model.options)
+        self.owners = model.options.person
         self.columns = len(program.cost)
         owned = owners(program, model.options.person, rows_between(model, len(program.row_lower)))
         self.joining = np.flatnonzero(owned.rows == JOINT)
@@ -88,26 +91,48 @@ class PersonPlans:
         self.plans_of: list[list[int]] = [[] for _ in range(self.people)]
         self.days = len(model.instance.horizon.days)
         self.dates = model.instance.days[model.options.shift]
-        self.first_plan = len(self.frame.cost)
-        """Column of the first plan in the master."""
+        self.first_plan = len(self.frame.cost) + 2 * (len(self.joining) + self.people)
+        """Column of the first plan in the master, after those between people and two spare ones a row."""
         self._known: set[tuple[int, bytes]] = set()
         self.mixer = Mixer(self._empty_master())
         self.bound = -np.inf
         self.converged = False
+        self.tree: Tree | None = None
+        self.spent_in_dives = self.spent_in_tree = 0.0
+        """Seconds; both have the same, since dives find rosters and the tree closes the gap."""
         self.relaxed: Floats | None = None
         known = np.concatenate((prices, np.zeros(max(0, len(program.row_lower) - len(prices)))))
         self._best_prices: Floats = known[self.joining]
 
     def _empty_master(self) -> Program:
-        """The frame of the joining rows, and a row for each person whose shares add up to one."""
-        columns = self.frame.matrix.shape[1]
-        matrix = sparse.vstack([self.frame.matrix, sparse.csr_matrix((self.people, columns))], format="csr")
-        return replace(
-            self.frame,
+        """The frame of the joining rows, the spare columns, and a row for each person whose shares add up to one."""
+        rows = len(self.joining) + self.people
+        frame = sparse.vstack([self.frame.matrix, sparse.csr_matrix((self.people, len(self.frame.cost)))])
+        spare = sparse.hstack([sparse.identity(rows), -sparse.identity(rows)])
+        none = np.zeros(2 * rows)
+        return Program(
+            cost=np.concatenate((self.frame.cost, none)),
+            lower=np.concatenate((self.frame.lower, none)),
+            upper=np.concatenate((self.frame.upper, none)),
             row_lower=np.concatenate((self.frame.row_lower, np.ones(self.people))),
             row_upper=np.concatenate((self.frame.row_upper, np.ones(self.people))),
-            matrix=matrix,
+            matrix=sparse.hstack([frame, spare], format="csr"),
+            integer=np.zeros(len(self.frame.cost) + 2 * rows, dtype=bool),
         )
+
+    def open_spares(self, cost: float) -> None:
+        """Let each row of the master be kept at that cost for a unit, so that it has an optimum whatever is shut."""
+        self._limit_spares(np.inf)
+        spares = np.arange(len(self.frame.cost), self.first_plan)
+        self.mixer.charge(spares, np.full(len(spares), cost))
+
+    def close_spares(self) -> None:
+        """The rows are kept by plans and the columns between people alone again."""
+        self._limit_spares(0.0)
+
+    def _limit_spares(self, upper: float) -> None:
+        spares = np.arange(len(self.frame.cost), self.first_plan)
+        self.mixer.limit(spares, np.full(len(spares), upper))
 
     # -- plans -----------------------------------------------------------------------------------------------------
 
@@ -156,9 +181,12 @@ class PersonPlans:
         while not self.converged and time.monotonic() < until and not watch():
             self._round(until)
         ceiling = float(self.costs @ start)
-        while stood and found is None and time.monotonic() < until and not watch():
+        while stood and found is None and self.bound < ceiling and time.monotonic() < until and not watch():
+            if len(self.known) == self.people and self.spent_in_tree < self.spent_in_dives:
+                found = self._split(ceiling, until, watch)
+                continue
             if self.known:
-                found = Dive(self, self.rng).run(ceiling, begun + latest, watch)
+                found = self._dive(ceiling, begun + latest, watch)
             else:
                 self._seek_others(begun + (1 - SHARE_OF_CHOICE) * seconds, watch)
             left = begun + latest - time.monotonic()
@@ -169,13 +197,28 @@ class PersonPlans:
     def price_once(self, seconds: float, watch: Watch) -> Answer:
         """The bound that everyone's cheapest plan proves at the prices given at the start; no bound when cut short."""
         until = time.monotonic() + seconds
-        prices = self._within_costs(self._best_prices)
-        bound = self._frame_bound(prices)
+        prices = within_costs(self.frame, self._best_prices)
+        bound = least_between(self.frame, prices)
         for _, least, _ in self._cheapest_plans(prices, until):
             bound += least
             if watch() or time.monotonic() > until:
                 return Answer(None, np.inf, -np.inf, complete=False)
         return Answer(None, np.inf, bound, complete=True)
+
+    def _dive(self, ceiling: float, until: float, watch: Watch) -> Floats | None:
+        begun = time.monotonic()
+        found = Dive(self, self.rng).run(ceiling, until, watch)
+        self.spent_in_dives += time.monotonic() - begun
+        return found
+
+    def _split(self, ceiling: float, until: float, watch: Watch) -> Floats | None:
+        """Go on with the parts of the master for as long as dives have taken."""
+        begun = time.monotonic()
+        self.tree = self.tree or Tree(self)
+        found = self.tree.run(ceiling, min(until, begun + self.spent_in_dives - self.spent_in_tree), watch)
+        self.spent_in_tree += time.monotonic() - begun
+        self.bound = max(self.bound, self.tree.bound(ceiling))
+        return found
 
     def _round(self, until: float) -> None:
         """Solve the master, price a plan for everyone, and see what bound the prices prove."""
@@ -191,8 +234,8 @@ class PersonPlans:
 
     def _price(self, sought: Floats, prices: Floats, own: Floats, until: float) -> int:
         """Seek everyone's cheapest plan at the prices sought; how many of them the master lacks at its own prices."""
-        sought = self._within_costs(sought)
-        bound, fresh = self._frame_bound(sought), 0
+        sought = within_costs(self.frame, sought)
+        bound, fresh = least_between(self.frame, sought), 0
         for person, least, plan in self._cheapest_plans(sought, until):
             bound += least
             if plan is None or time.monotonic() > until:
@@ -239,28 +282,8 @@ class PersonPlans:
                 if plan is not None:
                     self._add(person, plan)
 
-    def _within_costs(self, prices: Floats) -> Floats:
-        """Prices moved to where no endless column of a single row pays: a solver's tolerance would void the bound."""
-        matrix = self.frame.matrix.tocsc()
-        alone = np.flatnonzero((np.diff(matrix.indptr) == 1) & np.isinf(self.frame.upper))
-        row, factor = matrix.indices[matrix.indptr[alone]], matrix.data[matrix.indptr[alone]]
-        limit, found = self.frame.cost[alone] / factor, prices.copy()
-        np.minimum.at(found, row[factor > 0], limit[factor > 0])
-        np.maximum.at(found, row[factor < 0], limit[factor < 0])
-        return found
-
-    def _frame_bound(self, prices: Floats) -> float:
-        """What the joining rows and the columns between people give at least at these prices."""
-        side = np.where(prices > 0, self.frame.row_lower, self.frame.row_upper)
-        paid = prices != 0
-        reduced = self.frame.cost - self.frame.matrix.T @ prices
-        reduced[np.abs(reduced) < 1e-9] = 0.0
-        limit = np.where(reduced > 0, self.frame.lower, self.frame.upper)
-        moved = reduced != 0
-        return float(prices[paid] @ side[paid] + reduced[moved] @ limit[moved])
-
-    def seek(self, mixed: Mixture, banned: Bools, resting: Floats) -> int:
-        """Take the cheapest plan of each known person at a mixture's prices that the master lacks; how many there were.
+    def seek(self, mixed: Mixture, banned: Bools, resting: Floats, frame: Program | None = None) -> tuple[float, int]:
+        """Take the cheapest plan of each known person at a mixture's prices that the master lacks.
 
         Parameters
         ----------
@@ -268,16 +291,27 @@ class PersonPlans:
             Options that may not be used.
         resting
             Person × date: infinite where the person may not be off.
+        frame
+            The columns between people with other bounds than in the whole.
+
+        Returns
+        -------
+        bound, fresh
+            What the plans allowed cost at least where everyone is known, and how many were taken.
         """
-        prices, own = mixed.prices[: len(self.joining)], mixed.prices[len(self.joining) :]
+        frame = frame or self.frame
+        own = mixed.prices[len(self.joining) :]
+        prices = within_costs(frame, mixed.prices[: len(self.joining)])
         reduced = np.where(banned, np.inf, self.option_costs - self.of_options @ prices)
         priced = self.pricing.cheapest({p: reduced[self.options_of(p)] for p in self.known}, resting)
+        bound = least_between(frame, prices) if len(priced) == len(self.known) else np.inf
         fresh = 0
         for person, (least, chosen) in priced.items():
+            bound += least
             if least < own[person] - CHEAPER:
                 plan = completed(self.blocks[person].program, self._options_in(person), chosen)
                 fresh += plan is not None and self._add(person, plan)
-        return fresh
+        return bound, fresh
 
     def column_of(self, plans: Sequence[int]) -> Ints:
         """Columns of these plans in the master."""
