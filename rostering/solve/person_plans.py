@@ -24,6 +24,7 @@ from rostering.solve.plan_diving import Dive
 from rostering.solve.plan_frame import least_between, within_costs
 from rostering.solve.plan_pricing import Pricing
 from rostering.solve.plan_rules import completed, members, rows_between
+from rostering.solve.plan_sequence import PlanByPlan, within_limits
 from rostering.solve.plan_tree import Tree
 from rostering.solve.program import Part, Program, cut
 
@@ -33,6 +34,8 @@ CHEAPER = 1e-4
 """How much cheaper than the master's prices say a plan must be to join it."""
 SMOOTHING = 0.6
 """Weight of the prices of the best bound in those at which plans are sought; it keeps them from swinging."""
+LONG = 100
+"""Dates from which the program of one person takes longer than pricing everyone."""
 SHAKE = 0.2
 """How far prices are shaken, in their mean size, to find plans beyond those that the bound needs."""
 WHOLE_PLANS = Limits()
@@ -181,6 +184,8 @@ class PersonPlans:
         while not self.converged and time.monotonic() < until and not watch():
             self._round(until)
         ceiling = float(self.costs @ start)
+        if not stood and len(self.known) == self.people:
+            found = self._asked(start, begun + latest)
         while stood and found is None and self.bound < ceiling and time.monotonic() < until and not watch():
             if len(self.known) == self.people and self.spent_in_tree < self.spent_in_dives:
                 found = self._split(ceiling, until, watch)
@@ -204,6 +209,12 @@ class PersonPlans:
             if watch() or time.monotonic() > until:
                 return Answer(None, np.inf, -np.inf, complete=False)
         return Answer(None, np.inf, bound, complete=True)
+
+    def _asked(self, start: Floats, until: float) -> Floats | None:
+        """The start once everyone has been asked for a plan that costs less next to the others, if that gains."""
+        roster = PlanByPlan(self, start[: self.size])
+        roster.go_round(self.rng.permutation(self.people), until)
+        return roster.options if roster.gain > 1 - CHEAPER else None
 
     def _dive(self, ceiling: float, until: float, watch: Watch) -> Floats | None:
         begun = time.monotonic()
@@ -251,15 +262,29 @@ class PersonPlans:
         """(person, least cost, values of the block) of everyone's plan that costs least, less what it gives."""
         reduced = self.option_costs - self.of_options @ prices
         priced = self.pricing.cheapest({p: reduced[self.options_of(p)] for p in self.known})
-        for person, block in enumerate(self.blocks):
-            if person in priced:
-                least, chosen = priced[person]
-                plan = completed(block.program, self._options_in(person), chosen)
+        for person in range(self.people):
+            if person in priced and time.monotonic() < until:
+                least, plan = self._plan_of(person, reduced, *priced[person])
                 if plan is not None:
                     yield person, least, plan
                     continue
             answer = self._cheapest(person, prices, until)
             yield person, answer.bound, None if answer.values is None else np.round(answer.values)
+
+    def _plan_of(self, person: int, reduced: Floats, least: float, chosen: Ints) -> tuple[float, Floats | None]:
+        """Least cost and plan of someone whose rules are known; none where a limit that was left out makes it dear.
+
+        Over long horizons, where a program takes too long for that, a plan that keeps the limits and is not dear.
+        """
+        block, size = self.blocks[person].program, self._options_in(person)
+        costs = reduced[self.options_of(person)]
+        if self.days > LONG:
+            kept = within_limits(self, person, costs, self.rng) if self.known[person].left_out else chosen
+            return least, None if kept is None else completed(block, size, kept)
+        plan = completed(block, size, chosen)
+        if plan is not None and costs @ plan[:size] + block.cost[size:] @ plan[size:] > least + CHEAPER:
+            return least, None
+        return least, plan
 
     def options_of(self, person: int) -> Ints:
         """Numbers of a person's options in the model."""

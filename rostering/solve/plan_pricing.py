@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 
 from rostering.instance import Bools, Ints
 from rostering.model import Floats, Model
@@ -128,11 +129,13 @@ class Group:
 
     # -- forward ---------------------------------------------------------------------------------------------------
 
-    def cheapest(self, costs: Floats, resting: Floats) -> Plans:
-        """The cheapest plan of each person.
+    def cheapest(self, who: Ints, costs: Floats, resting: Floats) -> Plans:
+        """The cheapest plan of each of some people.
 
         Parameters
         ----------
+        who
+            Their numbers in the group.
         costs
             Person × date × mode, infinite where that person has no such option.
         resting
@@ -140,12 +143,12 @@ class Group:
         """
         batch = max(1, MEMORY // self.size)
         parts = [
-            self._batch(costs[first : first + batch], resting[first : first + batch], first)
-            for first in range(0, len(self.people), batch)
+            self._batch(who[first : first + batch], costs[first : first + batch], resting[first : first + batch])
+            for first in range(0, len(who), batch)
         ]
         return Plans(np.concatenate([p.costs for p in parts]), np.concatenate([p.modes for p in parts]))
 
-    def _batch(self, costs: Floats, resting: Floats, first: int) -> Plans:
+    def _batch(self, who: Ints, costs: Floats, resting: Floats) -> Plans:
         people, modes = len(costs), len(self.modes)
         work = np.full((people, self.layers, modes, *self.counts), np.inf)
         rest = np.full((people, self.shape.rest, *self.counts), np.inf)
@@ -155,7 +158,7 @@ class Group:
             work, rest = self._next(day, work, rest, costs[:, day], resting[:, day])
             history.append((work, rest))
         ends = np.minimum(work.min(axis=(1, 2)), rest.min(axis=1)).reshape(people, -1)
-        ends[~self._final(first, people)] = np.inf
+        ends[~self._final(who)] = np.inf
         end = ends.argmin(axis=1)
         values = ends[np.arange(people), end]
         found = np.full((people, self.days), REST, dtype=np.int64)
@@ -164,17 +167,17 @@ class Group:
             found[number] = self._trace(history, int(number), counts)
         return Plans(values, found)
 
-    def _final(self, first: int, people: int) -> Bools:
+    def _final(self, who: Ints) -> Bools:
         """Person × combination of counts: whether a plan may end with them."""
         numbers = np.indices(self.counts).reshape(len(self.counts), -1)
         minutes = self.unit * (numbers[1] + self.first[-1]) + self.count_minutes @ numbers[2:]
-        mine = self.people[first : first + people]
+        mine = [self.people[number] for number in who]
         least = np.array([member.least for member in mine])[:, None]
         most = np.array([member.most for member in mine])[:, None]
-        fits = (
-            ((minutes >= least) & (minutes <= most)) if self.shape.in_minutes else np.ones((people, len(minutes)), bool)
-        )
-        caps = self.caps[first : first + people]
+        fits = np.ones((len(who), len(minutes)), dtype=bool)
+        if self.shape.in_minutes:
+            fits = (minutes >= least) & (minutes <= most)
+        caps = self.caps[who]
         found: Bools = fits & (numbers[2:, None, :] <= caps.T[:, :, None]).all(axis=0)
         return found
 
@@ -293,9 +296,10 @@ class Pricing:
         instance = model.instance
         self.columns = columns
         self._date = instance.days[model.options.shift]
-        codes = np.array([shift.type.code for shift in instance.shifts], dtype=object)[model.options.shift]
+        codes = self._codes = np.array([shift.type.code for shift in instance.shifts])[model.options.shift]
         minutes = {kind.code: kind.minutes for kind in instance.network.shift_types}
         banned = {(row.shift, row.next_shift) for row in instance.network.forbidden_successions}
+        self._days = len(instance.horizon.days)
         weekdays = np.array([day.weekday() for day in instance.horizon.days], dtype=np.int64)
         shapes: dict[Shape, list[Member]] = defaultdict(list)
         for member in people.values():
@@ -318,30 +322,75 @@ class Pricing:
         Parameters
         ----------
         costs
-            By person: of their options, infinite for those that may not be taken.
+            By person, of whom some may be left out: of their options, infinite for those that may not be taken.
         resting
             Person × date: of a date off, 0 or infinite.
         """
         found = {}
         for group in self.groups:
-            people = [m.person for m in group.people]
-            table = np.full((len(people), group.days, len(group.modes)), np.inf)
-            rests = np.zeros((len(people), group.days)) if resting is None else resting[people]
-            for number, member in enumerate(group.people):
+            who = np.array([n for n, m in enumerate(group.people) if m.person in costs], dtype=np.int64)
+            if not len(who):
+                continue
+            members = [group.people[n] for n in who]
+            table = np.full((len(who), group.days, len(group.modes)), np.inf)
+            rests = np.zeros((len(who), group.days)) if resting is None else resting[[m.person for m in members]]
+            for number, member in enumerate(members):
                 mine = costs[member.person] - member.refund
                 date = self._date[self.columns[member.person][: member.options]]
                 np.minimum.at(table[number], (date, self.modes[member.person]), mine)
-            plans = group.cheapest(table, rests)
-            for number, member in enumerate(group.people):
+            plans = group.cheapest(who, table, rests)
+            for number, member in enumerate(members):
                 if np.isfinite(plans.costs[number]):
                     cost = float(plans.costs[number]) + member.unmet
                     found[member.person] = cost, self._taken(member, costs[member.person], plans.modes[number])
         return found
 
     def _taken(self, member: Member, costs: Floats, modes: Ints) -> Ints:
-        """The cheapest option of each date's mode."""
-        date = self._date[self.columns[member.person][: member.options]]
-        wanted = np.flatnonzero(self.modes[member.person] == modes[date])
-        order = wanted[np.lexsort(((costs - member.refund)[wanted], date[wanted]))]
-        _, first = np.unique(date[order], return_index=True)
-        return order[first]
+        """The cheapest option of each date's mode, as far as limits that were left out allow."""
+        mine = self.columns[member.person][: member.options]
+        wanted = np.flatnonzero(self.modes[member.person] == modes[self._date[mine]])
+        wanted = wanted[np.isfinite(costs[wanted])]
+        date, codes, price = self._date[mine[wanted]], self._codes[mine[wanted]], (costs - member.refund)[wanted]
+        order = np.lexsort((price, date))
+        found = wanted[order[np.unique(date[order], return_index=True)[1]]]
+        for options, _ in self.overfull(member, found):
+            mine_now = np.isin(found, options)
+            inside = np.isin(wanted, options)
+            again = _shared_out(date[inside], codes[inside], price[inside], member.left_out)
+            found = np.concatenate((found[~mine_now], wanted[inside][again]))
+        return np.sort(found)
+
+    def overfull(self, member: Member, chosen: Ints) -> list[tuple[Ints, int]]:
+        """Of each mode with more duties of some shift than limits that were left out allow: its options, and its limit.
+
+        Parameters
+        ----------
+        chosen
+            A plan, as numbers within the block like the options that are returned.
+        """
+        codes = self._codes[self.columns[member.person][: member.options]]
+        kinds, found = self.modes[member.person], []
+        for kind in np.unique(kinds[chosen]):
+            limit = sum(member.left_out.get(code, self._days) for code in np.unique(codes[kinds == kind]).tolist())
+            taken, counts = np.unique(codes[chosen[kinds[chosen] == kind]], return_counts=True)
+            if any(n > member.left_out.get(code, n) for code, n in zip(taken.tolist(), counts.tolist(), strict=True)):
+                found.append((np.flatnonzero(kinds == kind), limit))
+        return found
+
+
+def _shared_out(dates: Ints, codes: np.ndarray, prices: Floats, limits: Mapping[str, int]) -> Ints:
+    """Numbers of options, one a date, no code above its limit, at least cost; the cheapest ones if that cannot be."""
+    days, row = np.unique(dates, return_inverse=True)
+    kinds, kind = np.unique(codes, return_inverse=True)
+    which = np.full((len(days), len(kinds)), -1)
+    which[row, kind] = np.arange(len(dates))
+    table = np.where(which < 0, np.inf, prices[which])
+    seats = np.repeat(np.arange(len(kinds)), [min(len(days), limits.get(str(code), len(days))) for code in kinds])
+    try:
+        place, seat = linear_sum_assignment(table[:, seats])
+        complete = len(place) == len(days)
+    except ValueError:
+        complete = False
+    column = seats[seat] if complete else table.argmin(axis=1)
+    found: Ints = which[np.arange(len(days)), column]
+    return found

@@ -48,14 +48,15 @@ def test_the_tree_proves_the_optimum(plans, incumbent, optimum):
     root = plans.mixer.solve().objective
     assert np.ceil(root - 1e-6) < optimum - 0.5
     tree, until = Tree(plans), time.monotonic() + 20
-    ceiling = incumbent.cost(incumbent.values) - incumbent.model.offset
+    ceiling, found = round(optimum) + 50.0, 0
     while (options := tree.run(ceiling, until, never)) is not None:
         values = incumbent.complete(options)
         assert values is not None
         cost = incumbent.cost(values) - incumbent.model.offset
         assert optimum - 1e-5 <= cost <= ceiling - 1 + 1e-5
         assert tree.bound(cost) <= optimum + 1e-5
-        ceiling = cost
+        ceiling, found = cost, found + 1
+    assert found
     assert ceiling == pytest.approx(optimum)
     assert tree.bound(ceiling) == pytest.approx(optimum)
     assert plans.mixer.solve().objective == pytest.approx(root, abs=1e-2)
