@@ -36,6 +36,8 @@ SMOOTHING = 0.6
 """Weight of the prices of the best bound in those at which plans are sought; it keeps them from swinging."""
 LONG = 100
 """Dates from which the program of one person takes longer than pricing everyone."""
+APART = 0.7
+"""Over so many dates, the part of a slice in which people are asked in pairs: the bound takes long to stand there."""
 SHAKE = 0.2
 """How far prices are shaken, in their mean size, to find plans beyond those that the bound needs."""
 WHOLE_PLANS = Limits()
@@ -181,11 +183,13 @@ class PersonPlans:
         until = begun + seconds
         self.add_roster(start)
         stood, found = self.converged, None
-        while not self.converged and time.monotonic() < until and not watch():
-            self._round(until)
+        apart = self.days > LONG and len(self.known) == self.people
+        turn = begun + (1 - APART if apart else 1) * seconds
+        while not self.converged and time.monotonic() < turn and not watch():
+            self._round(turn)
         ceiling = float(self.costs @ start)
         if not stood and len(self.known) == self.people:
-            found = self._asked(start, begun + latest)
+            found = self._asked(start, until, begun + latest, watch)
         while stood and found is None and self.bound < ceiling and time.monotonic() < until and not watch():
             if len(self.known) == self.people and self.spent_in_tree < self.spent_in_dives:
                 found = self._split(ceiling, until, watch)
@@ -210,10 +214,12 @@ class PersonPlans:
                 return Answer(None, np.inf, -np.inf, complete=False)
         return Answer(None, np.inf, bound, complete=True)
 
-    def _asked(self, start: Floats, until: float) -> Floats | None:
-        """The start once everyone has been asked for a plan that costs less next to the others, if that gains."""
-        roster = PlanByPlan(self, start[: self.size])
-        roster.go_round(self.rng.permutation(self.people), until)
+    def _asked(self, start: Floats, until: float, latest: float, watch: Watch) -> Floats | None:
+        """The start after everyone, then pairs, were asked for plans that cost less beside the others, if it gains."""
+        roster, people = PlanByPlan(self, start[: self.size]), np.unique(self.owners)
+        roster.go_round(self.rng.permutation(people), latest)
+        while time.monotonic() < until and len(people) > 1 and not watch():
+            roster.ask_together(self.rng.choice(people, 2, replace=False))
         return roster.options if roster.gain > 1 - CHEAPER else None
 
     def _dive(self, ceiling: float, until: float, watch: Watch) -> Floats | None:

@@ -38,7 +38,7 @@ def first_roster(plans: PersonPlans, seconds: float) -> Floats | None:
     The first round is for everyone's first plan; those after it have a share of the time.
     """
     begun = time.monotonic()
-    roster, rng = PlanByPlan(plans, np.zeros(plans.size)), np.random.default_rng(0)
+    roster, rng = PlanByPlan(plans), np.random.default_rng(0)
     people = np.unique(plans.owners)
     if not set(people) <= set(plans.known) or not roster.go_round(rng.permutation(people), begun + seconds):
         return None
@@ -54,11 +54,13 @@ class PlanByPlan:
     Parameters
     ----------
     options
-        Values of the options of a roster to begin with; of people without a plan, none.
+        Values of the options of a roster to begin with; without it nobody has a plan yet.
     """
 
-    def __init__(self, plans: PersonPlans, options: Floats) -> None:
-        self.plans, self.options = plans, options.copy()
+    def __init__(self, plans: PersonPlans, options: Floats | None = None) -> None:
+        self.plans = plans
+        self.options = np.zeros(plans.size) if options is None else options.copy()
+        self._planned = np.full(plans.people, options is not None)
         self._short, self._over = _prices(plans.frame)
         self.gain = 0.0
         """By how much the roster costs less than at first."""
@@ -79,15 +81,35 @@ class PlanByPlan:
         costs = plans.option_costs[mine] + self._changes(gives, sums)
         chosen = within_limits(plans, person, costs, self._rng)
         if chosen is None:
-            return bool(had.any())
+            return bool(self._planned[person])
         taken = np.zeros(len(mine))
         taken[chosen] = 1.0
         rise = float((costs - plans.known[person].refund) @ (taken - had))
-        if not had.any() or rise < WORTH:
+        if rise < WORTH or not self._planned[person]:
             self.gain -= rise
             self.options[mine] = taken
             self._sums = sums + gives.T @ taken
+            self._planned[person] = True
         return True
+
+    def ask_together(self, people: Ints) -> None:
+        """Take these people's plans away and ask them one after the other; all as before where that costs more."""
+        options, sums, gain = self.options.copy(), self._sums, self.gain
+        for person in people:
+            self._take_away(int(person))
+        if not all(self.ask(int(person)) for person in people) or self.gain < gain - WORTH:
+            self.options, self._sums, self.gain = options, sums, gain
+            self._planned[people] = True
+
+    def _take_away(self, person: int) -> None:
+        plans = self.plans
+        mine = plans.options_of(person)
+        gives, had = plans.of_options[mine], self.options[mine]
+        self._sums = self._sums - gives.T @ had
+        costs = plans.option_costs[mine] + self._changes(gives, self._sums)
+        self.gain += float((costs - plans.known[person].refund) @ had)
+        self.options[mine] = 0.0
+        self._planned[person] = False
 
     def _changes(self, gives: sparse.csr_matrix, sums: Floats) -> Floats:
         """What each option changes in the cost of the joining rows at these sums."""
