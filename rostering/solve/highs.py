@@ -293,9 +293,14 @@ class Mixer:
         self._columns.append((rows, values))
         self._solver.addCol(cost, 0.0, highspy.kHighsInf, len(rows), rows.astype(np.int32), values)
 
-    def limit(self, columns: Ints, upper: Floats) -> None:
-        """Upper bounds of columns, the first program's counted."""
-        self._solver.changeColsBounds(len(columns), columns.astype(np.int32), np.zeros(len(columns)), upper)
+    def limit(self, columns: Ints, upper: Floats, lower: Floats | float = 0.0) -> None:
+        """Bounds of columns, the first program's counted."""
+        floor = np.broadcast_to(lower, upper.shape).astype(np.float64)
+        self._solver.changeColsBounds(len(columns), columns.astype(np.int32), floor, upper)
+
+    def charge(self, columns: Ints, costs: Floats) -> None:
+        """New costs of columns of the first program."""
+        self._solver.changeColsCost(len(columns), columns.astype(np.int32), costs)
 
     def solve(self) -> Mixture:
         """The optimum; its objective is infinite where there is none."""

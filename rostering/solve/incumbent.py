@@ -12,6 +12,8 @@ from rostering.instance import Ints
 from rostering.model import Floats, LinearModel, Model
 from rostering.rules import RULES, Rule, separate
 from rostering.solve.highs import Limits, solve_lp, solve_mip
+from rostering.solve.person_plans import PersonPlans
+from rostering.solve.plan_sequence import first_roster
 from rostering.solve.program import Part, Program, part, slack_around, slack_part, whole
 
 REPAIRS = 5
@@ -88,7 +90,16 @@ class Incumbent:
         return True
 
     def _with_duties_asked_for(self, kept: Floats, until: float) -> Floats | None:
-        """Each person in turn on the duties that cost least and keep every rule, next to those of the people before."""
+        """Each person in turn on the duties that cost least and keep every rule, next to those of the people before.
+
+        By shortest paths where everyone's rules allow it, else by a program for each person.
+        """
+        planned = first_roster(PersonPlans(self.model, self.view.program, np.zeros(0)), until - time.monotonic())
+        if planned is not None:
+            self.grow_for(planned)
+            values = self._complete_all(planned)
+            if values is not None:
+                return values
         for _ in range(REPAIRS):
             values = np.zeros(self.view.linear.shape[1])
             values[: len(kept)] = kept

@@ -21,8 +21,11 @@ from rostering.model import Floats, Model
 from rostering.solve.blocks import JOINT, owners
 from rostering.solve.highs import Answer, Limits, Mixer, Mixture, Watch, solve_mip
 from rostering.solve.plan_diving import Dive
+from rostering.solve.plan_frame import least_between, within_costs
 from rostering.solve.plan_pricing import Pricing
 from rostering.solve.plan_rules import completed, members, rows_between
+from rostering.solve.plan_sequence import PlanByPlan, within_limits
+from rostering.solve.plan_tree import Tree
 from rostering.solve.program import Part, Program, cut
 
 PLAN = Limits(gap=1e-3, nodes=300)
@@ -31,6 +34,10 @@ CHEAPER = 1e-4
 """How much cheaper than the master's prices say a plan must be to join it."""
 SMOOTHING = 0.6
 """Weight of the prices of the best bound in those at which plans are sought; it keeps them from swinging."""
+LONG = 100
+"""Dates from which the program of one person takes longer than pricing everyone."""
+APART = 0.7
+"""Over so many dates, the part of a slice in which people are asked in pairs: the bound takes long to stand there."""
 SHAKE = 0.2
 """How far prices are shaken, in their mean size, to find plans beyond those that the bound needs."""
 WHOLE_PLANS = Limits()
@@ -65,6 +72,7 @@ class PersonPlans:
     def __init__(self, model: Model, program: Program, prices: Floats) -> None:
         self.people = len(model.instance.people)
         self.size = len(model.options)
+        self.owners = model.options.person
         self.columns = len(program.cost)
         owned = owners(program, model.options.person, rows_between(model, len(program.row_lower)))
         self.joining = np.flatnonzero(owned.rows == JOINT)
@@ -88,26 +96,48 @@ class PersonPlans:
         self.plans_of: list[list[int]] = [[] for _ in range(self.people)]
         self.days = len(model.instance.horizon.days)
         self.dates = model.instance.days[model.options.shift]
-        self.first_plan = len(self.frame.cost)
-        """Column of the first plan in the master."""
+        self.first_plan = len(self.frame.cost) + 2 * (len(self.joining) + self.people)
+        """Column of the first plan in the master, after those between people and two spare ones a row."""
         self._known: set[tuple[int, bytes]] = set()
         self.mixer = Mixer(self._empty_master())
         self.bound = -np.inf
         self.converged = False
+        self.tree: Tree | None = None
+        self.spent_in_dives = self.spent_in_tree = 0.0
+        """Seconds; both have the same, since dives find rosters and the tree closes the gap."""
         self.relaxed: Floats | None = None
         known = np.concatenate((prices, np.zeros(max(0, len(program.row_lower) - len(prices)))))
         self._best_prices: Floats = known[self.joining]
 
     def _empty_master(self) -> Program:
-        """The frame of the joining rows, and a row for each person whose shares add up to one."""
-        columns = self.frame.matrix.shape[1]
-        matrix = sparse.vstack([self.frame.matrix, sparse.csr_matrix((self.people, columns))], format="csr")
-        return replace(
-            self.frame,
+        """The frame of the joining rows, the spare columns, and a row for each person whose shares add up to one."""
+        rows = len(self.joining) + self.people
+        frame = sparse.vstack([self.frame.matrix, sparse.csr_matrix((self.people, len(self.frame.cost)))])
+        spare = sparse.hstack([sparse.identity(rows), -sparse.identity(rows)])
+        none = np.zeros(2 * rows)
+        return Program(
+            cost=np.concatenate((self.frame.cost, none)),
+            lower=np.concatenate((self.frame.lower, none)),
+            upper=np.concatenate((self.frame.upper, none)),
             row_lower=np.concatenate((self.frame.row_lower, np.ones(self.people))),
             row_upper=np.concatenate((self.frame.row_upper, np.ones(self.people))),
-            matrix=matrix,
+            matrix=sparse.hstack([frame, spare], format="csr"),
+            integer=np.zeros(len(self.frame.cost) + 2 * rows, dtype=bool),
         )
+
+    def open_spares(self, cost: float) -> None:
+        """Let each row of the master be kept at that cost for a unit, so that it has an optimum whatever is shut."""
+        self._limit_spares(np.inf)
+        spares = np.arange(len(self.frame.cost), self.first_plan)
+        self.mixer.charge(spares, np.full(len(spares), cost))
+
+    def close_spares(self) -> None:
+        """The rows are kept by plans and the columns between people alone again."""
+        self._limit_spares(0.0)
+
+    def _limit_spares(self, upper: float) -> None:
+        spares = np.arange(len(self.frame.cost), self.first_plan)
+        self.mixer.limit(spares, np.full(len(spares), upper))
 
     # -- plans -----------------------------------------------------------------------------------------------------
 
@@ -153,12 +183,19 @@ class PersonPlans:
         until = begun + seconds
         self.add_roster(start)
         stood, found = self.converged, None
-        while not self.converged and time.monotonic() < until and not watch():
-            self._round(until)
+        apart = self.days > LONG and len(self.known) == self.people
+        turn = begun + (1 - APART if apart else 1) * seconds
+        while not self.converged and time.monotonic() < turn and not watch():
+            self._round(turn)
         ceiling = float(self.costs @ start)
-        while stood and found is None and time.monotonic() < until and not watch():
+        if not stood and len(self.known) == self.people:
+            found = self._asked(start, until, begun + latest, watch)
+        while stood and found is None and self.bound < ceiling and time.monotonic() < until and not watch():
+            if len(self.known) == self.people and self.spent_in_tree < self.spent_in_dives:
+                found = self._split(ceiling, until, watch)
+                continue
             if self.known:
-                found = Dive(self, self.rng).run(ceiling, begun + latest, watch)
+                found = self._dive(ceiling, begun + latest, watch)
             else:
                 self._seek_others(begun + (1 - SHARE_OF_CHOICE) * seconds, watch)
             left = begun + latest - time.monotonic()
@@ -169,13 +206,36 @@ class PersonPlans:
     def price_once(self, seconds: float, watch: Watch) -> Answer:
         """The bound that everyone's cheapest plan proves at the prices given at the start; no bound when cut short."""
         until = time.monotonic() + seconds
-        prices = self._within_costs(self._best_prices)
-        bound = self._frame_bound(prices)
+        prices = within_costs(self.frame, self._best_prices)
+        bound = least_between(self.frame, prices)
         for _, least, _ in self._cheapest_plans(prices, until):
             bound += least
             if watch() or time.monotonic() > until:
                 return Answer(None, np.inf, -np.inf, complete=False)
         return Answer(None, np.inf, bound, complete=True)
+
+    def _asked(self, start: Floats, until: float, latest: float, watch: Watch) -> Floats | None:
+        """The start after everyone, then pairs, were asked for plans that cost less beside the others, if it gains."""
+        roster, people = PlanByPlan(self, start[: self.size]), np.unique(self.owners)
+        roster.go_round(self.rng.permutation(people), latest)
+        while time.monotonic() < until and len(people) > 1 and not watch():
+            roster.ask_together(self.rng.choice(people, 2, replace=False))
+        return roster.options if roster.gain > 1 - CHEAPER else None
+
+    def _dive(self, ceiling: float, until: float, watch: Watch) -> Floats | None:
+        begun = time.monotonic()
+        found = Dive(self, self.rng).run(ceiling, until, watch)
+        self.spent_in_dives += time.monotonic() - begun
+        return found
+
+    def _split(self, ceiling: float, until: float, watch: Watch) -> Floats | None:
+        """Go on with the parts of the master for as long as dives have taken."""
+        begun = time.monotonic()
+        self.tree = self.tree or Tree(self)
+        found = self.tree.run(ceiling, min(until, begun + self.spent_in_dives - self.spent_in_tree), watch)
+        self.spent_in_tree += time.monotonic() - begun
+        self.bound = max(self.bound, self.tree.bound(ceiling))
+        return found
 
     def _round(self, until: float) -> None:
         """Solve the master, price a plan for everyone, and see what bound the prices prove."""
@@ -191,8 +251,8 @@ class PersonPlans:
 
     def _price(self, sought: Floats, prices: Floats, own: Floats, until: float) -> int:
         """Seek everyone's cheapest plan at the prices sought; how many of them the master lacks at its own prices."""
-        sought = self._within_costs(sought)
-        bound, fresh = self._frame_bound(sought), 0
+        sought = within_costs(self.frame, sought)
+        bound, fresh = least_between(self.frame, sought), 0
         for person, least, plan in self._cheapest_plans(sought, until):
             bound += least
             if plan is None or time.monotonic() > until:
@@ -208,15 +268,29 @@ class PersonPlans:
         """(person, least cost, values of the block) of everyone's plan that costs least, less what it gives."""
         reduced = self.option_costs - self.of_options @ prices
         priced = self.pricing.cheapest({p: reduced[self.options_of(p)] for p in self.known})
-        for person, block in enumerate(self.blocks):
-            if person in priced:
-                least, chosen = priced[person]
-                plan = completed(block.program, self._options_in(person), chosen)
+        for person in range(self.people):
+            if person in priced and time.monotonic() < until:
+                least, plan = self._plan_of(person, reduced, *priced[person])
                 if plan is not None:
                     yield person, least, plan
                     continue
             answer = self._cheapest(person, prices, until)
             yield person, answer.bound, None if answer.values is None else np.round(answer.values)
+
+    def _plan_of(self, person: int, reduced: Floats, least: float, chosen: Ints) -> tuple[float, Floats | None]:
+        """Least cost and plan of someone whose rules are known; none where a limit that was left out makes it dear.
+
+        Over long horizons, where a program takes too long for that, a plan that keeps the limits and is not dear.
+        """
+        block, size = self.blocks[person].program, self._options_in(person)
+        costs = reduced[self.options_of(person)]
+        if self.days > LONG:
+            kept = within_limits(self, person, costs, self.rng) if self.known[person].left_out else chosen
+            return least, None if kept is None else completed(block, size, kept)
+        plan = completed(block, size, chosen)
+        if plan is not None and costs @ plan[:size] + block.cost[size:] @ plan[size:] > least + CHEAPER:
+            return least, None
+        return least, plan
 
     def options_of(self, person: int) -> Ints:
         """Numbers of a person's options in the model."""
@@ -239,28 +313,8 @@ class PersonPlans:
                 if plan is not None:
                     self._add(person, plan)
 
-    def _within_costs(self, prices: Floats) -> Floats:
-        """Prices moved to where no endless column of a single row pays: a solver's tolerance would void the bound."""
-        matrix = self.frame.matrix.tocsc()
-        alone = np.flatnonzero((np.diff(matrix.indptr) == 1) & np.isinf(self.frame.upper))
-        row, factor = matrix.indices[matrix.indptr[alone]], matrix.data[matrix.indptr[alone]]
-        limit, found = self.frame.cost[alone] / factor, prices.copy()
-        np.minimum.at(found, row[factor > 0], limit[factor > 0])
-        np.maximum.at(found, row[factor < 0], limit[factor < 0])
-        return found
-
-    def _frame_bound(self, prices: Floats) -> float:
-        """What the joining rows and the columns between people give at least at these prices."""
-        side = np.where(prices > 0, self.frame.row_lower, self.frame.row_upper)
-        paid = prices != 0
-        reduced = self.frame.cost - self.frame.matrix.T @ prices
-        reduced[np.abs(reduced) < 1e-9] = 0.0
-        limit = np.where(reduced > 0, self.frame.lower, self.frame.upper)
-        moved = reduced != 0
-        return float(prices[paid] @ side[paid] + reduced[moved] @ limit[moved])
-
-    def seek(self, mixed: Mixture, banned: Bools, resting: Floats) -> int:
-        """Take the cheapest plan of each known person at a mixture's prices that the master lacks; how many there were.
+    def seek(self, mixed: Mixture, banned: Bools, resting: Floats, frame: Program | None = None) -> tuple[float, int]:
+        """Take the cheapest plan of each known person at a mixture's prices that the master lacks.
 
         Parameters
         ----------
@@ -268,16 +322,27 @@ class PersonPlans:
             Options that may not be used.
         resting
             Person × date: infinite where the person may not be off.
+        frame
+            The columns between people with other bounds than in the whole.
+
+        Returns
+        -------
+        bound, fresh
+            What the plans allowed cost at least where everyone is known, and how many were taken.
         """
-        prices, own = mixed.prices[: len(self.joining)], mixed.prices[len(self.joining) :]
+        frame = frame or self.frame
+        own = mixed.prices[len(self.joining) :]
+        prices = within_costs(frame, mixed.prices[: len(self.joining)])
         reduced = np.where(banned, np.inf, self.option_costs - self.of_options @ prices)
         priced = self.pricing.cheapest({p: reduced[self.options_of(p)] for p in self.known}, resting)
+        bound = least_between(frame, prices) if len(priced) == len(self.known) else np.inf
         fresh = 0
         for person, (least, chosen) in priced.items():
+            bound += least
             if least < own[person] - CHEAPER:
                 plan = completed(self.blocks[person].program, self._options_in(person), chosen)
                 fresh += plan is not None and self._add(person, plan)
-        return fresh
+        return bound, fresh
 
     def column_of(self, plans: Sequence[int]) -> Ints:
         """Columns of these plans in the master."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rostering.model import Floats
 from rostering.solve.highs import Mixture, Watch
+from rostering.solve.plan_demands import WHOLE, OnDate
 
 if TYPE_CHECKING:
     from rostering.solve.person_plans import PersonPlans
@@ -30,18 +31,13 @@ NOISE = 0.15
 """How much shares are shaken, so that no two dives are alike."""
 TURNS = 60
 """How often a dive turns back before it is given up."""
-WHOLE = 1e-6
-OFF = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """What one person does, or may not do, on one date, and the plans that it shuts."""
+    """A demand, and the plans that it shuts."""
 
-    person: int
-    date: int
-    option: int
-    wanted: bool
+    demand: OnDate
     shut: tuple[int, ...]
 
 
@@ -74,8 +70,8 @@ class Dive:
                 if not candidates:
                     return np.round(self.plans.options_in(mixed.values))
                 few = max(1, round(PART * len(candidates)))
-                chosen = [c for rank, c in enumerate(candidates) if rank < few or c[0] > SURE + NOISE / 2]
-                self.steps.append([self._fix(*place, wanted=True) for _, *place in chosen])
+                chosen = [c[1:] for rank, c in enumerate(candidates) if rank < few or c[0] > SURE + NOISE / 2]
+                self.steps.append([self._fix(OnDate(*place, wanted=True)) for place in chosen])
         finally:
             while self.steps:
                 self._take_back()
@@ -83,13 +79,13 @@ class Dive:
 
     def _turn(self) -> bool:
         """Forbid what the last step that fixed a date wanted most; false when there is none."""
-        while self.steps and not self.steps[-1][0].wanted:
+        while self.steps and not self.steps[-1][0].demand.wanted:
             self._take_back()
         if not self.steps:
             return False
-        first = self.steps[-1][0]
+        first = self.steps[-1][0].demand
         self._take_back()
-        self.steps.append([self._fix(first.person, first.date, first.option, wanted=False)])
+        self.steps.append([self._fix(replace(first, wanted=False))])
         return True
 
     def _mixed(self) -> Mixture:
@@ -97,7 +93,7 @@ class Dive:
         plans = self.plans
         mixed = plans.mixer.solve()
         for _ in range(ROUNDS):
-            if not np.isfinite(mixed.objective) or not plans.seek(mixed, self.banned > 0, self.resting):
+            if not np.isfinite(mixed.objective) or not plans.seek(mixed, self.banned > 0, self.resting)[1]:
                 break
             mixed = plans.mixer.solve()
         return mixed
@@ -125,14 +121,12 @@ class Dive:
             if best is not None:
                 yield best
 
-    def _fix(self, person: int, date: int, option: int, *, wanted: bool) -> Fixed:
+    def _fix(self, demand: OnDate) -> Fixed:
         """Ask for the option (or a date off) on that date, or forbid it."""
-        plans = self.plans
-        against = [n for n in plans.plans_of[person] if (plans.plans[n].dates[date] == option) != wanted]
-        fixed = Fixed(person, date, option, wanted, tuple(against))
+        fixed = Fixed(demand, demand.against(self.plans))
         self._count(fixed, 1)
-        if (option == OFF) != wanted:
-            self.resting[person, date] = np.inf
+        if demand.on_duty:
+            self.resting[demand.person, demand.date] = np.inf
         return fixed
 
     def _take_back(self) -> None:
@@ -140,18 +134,15 @@ class Dive:
         step = self.steps.pop()
         for fixed in step:
             self._count(fixed, -1)
-        for fixed in step:
-            self.resting[fixed.person, fixed.date] = 0.0
-        for fixed in (each for step in self.steps for each in step):
-            if (fixed.option == OFF) != fixed.wanted:
-                self.resting[fixed.person, fixed.date] = np.inf
+            self.resting[fixed.demand.person, fixed.demand.date] = 0.0
+        for demand in (each.demand for step in self.steps for each in step):
+            if demand.on_duty:
+                self.resting[demand.person, demand.date] = np.inf
 
     def _count(self, fixed: Fixed, change: int) -> None:
         """Bar options and shut plans, or free them again where nothing else bars them."""
         plans = self.plans
-        mine = plans.options_of(fixed.person)
-        mine = mine[plans.dates[mine] == fixed.date]
-        self.banned[mine[(mine == fixed.option) != fixed.wanted]] += change
+        self.banned[fixed.demand.barred(plans)] += change
         for number in fixed.shut:
             self._shut[number] += change
         upper = np.array([0.0 if self._shut[number] else np.inf for number in fixed.shut])

@@ -1,289 +1,20 @@
-"""Everyone's cheapest plan at given prices, by dynamic programming over dates.
+"""Everyone's cheapest plan at given prices: people are sorted by shape, and their paths turned into options.
 
-A shortest path with resources, as in the literature on nurse rostering by column generation: a state is where a person
-stands in the run of work (its length and the last shift) or of rest, with the weekends worked, the minutes and the
-duties of shifts whose limit can bind. All people of one shape are worked out together, as dense arrays of costs.
+Limits on shifts that the paths leave out are seen to afterwards: the shifts of one mode are dealt out among its dates.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 
-from rostering.instance import Bools, Ints
+from rostering.instance import Ints
 from rostering.model import Floats, Model
-from rostering.solve.plan_rules import Member, Shape, most_worked
-
-MEMORY = 2**24
-"""Most numbers that the states of one batch of people may take: 128 MiB."""
-REST = -1
-"""The mode of a date off."""
-
-State = tuple[float, int, int, tuple[int, ...]]
-"""Cost up to a date, layer (how long the run has lasted, from 0), mode and counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mode:
-    """Shifts that are alike but for their cost: what may come before and after, minutes, which count they add to."""
-
-    before: frozenset[str]
-    after: frozenset[str]
-    minutes: int
-    counted: str | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Plans:
-    """Cheapest plans: their costs (infinite where there is none), and the mode of each date, person × date."""
-
-    costs: Floats
-    modes: Ints
-
-
-class Group:
-    """All people of one shape.
-
-    Parameters
-    ----------
-    shifts
-        Code and minutes of the shifts that any of them can have.
-    banned
-        (shift, next shift) that may not follow one another.
-    weekdays
-        Of each date.
-    """
-
-    def __init__(
-        self,
-        shape: Shape,
-        people: Sequence[Member],
-        shifts: Mapping[str, int],
-        banned: set[tuple[str, str]],
-        weekdays: Ints,
-    ) -> None:
-        self.shape, self.people, self.weekdays = shape, people, weekdays
-        self.days = len(weekdays)
-        self.mode_of = self._modes(shifts, banned)
-        modes = list(self.modes)
-        firsts = [next(code for code in shifts if self.mode_of[code] == number) for number in range(len(modes))]
-        self.follows = np.array([[(a, b) not in banned for b in firsts] for a in firsts], dtype=bool)
-        """Mode × next mode: whether it may follow."""
-        self.layers = shape.shortest if shape.longest is None else shape.longest
-        self._count_minutes(shifts)
-
-    def _modes(self, shifts: Mapping[str, int], banned: set[tuple[str, str]]) -> dict[str, int]:
-        self.modes: dict[Mode, int] = {}
-        return {
-            code: self.modes.setdefault(
-                Mode(
-                    frozenset(a for a, b in banned if b == code and a in shifts),
-                    frozenset(b for a, b in banned if a == code and b in shifts),
-                    minutes,
-                    code if code in self.shape.counted else None,
-                ),
-                len(self.modes),
-            )
-            for code, minutes in shifts.items()
-        }
-
-    def _count_minutes(self, shifts: Mapping[str, int]) -> None:
-        """The band of units that can still end within the bounds, by date.
-
-        Minutes of the shifts that are not counted one by one are kept in units of their greatest common divisor.
-        """
-        shape, days = self.shape, self.days
-        loose = [minutes for code, minutes in shifts.items() if code not in shape.counted]
-        self.unit = int(np.gcd.reduce(loose)) if loose and shape.in_minutes else 1
-        largest = max(loose, default=0) // self.unit if shape.in_minutes else 0
-        self.count_minutes = np.array([shifts.get(code, 0) for code in shape.counted], dtype=np.float64)
-        self.caps = np.array([member.caps for member in self.people], dtype=np.int64).reshape(len(self.people), -1)
-        least = min(m.least - self.count_minutes @ c for m, c in zip(self.people, self.caps, strict=True))
-        most = max(member.most for member in self.people)
-        worked = np.array([most_worked(n, shape.longest, shape.rest) for n in range(days + 1)])
-        after = largest * worked[::-1][1:]
-        upper = np.minimum(largest * worked[1:], np.floor(most / self.unit)).astype(np.int64)
-        lower = np.maximum(0, np.ceil(least / self.unit).astype(np.int64) - after)
-        self.first = np.minimum(np.maximum.accumulate(lower), upper)
-        """By date: the units that the first place of the band stands for."""
-        self.band = int((upper - self.first).max()) + 1
-        self.rises = np.diff(self.first, prepend=0)
-        weekends = 1 if shape.weekends is None else shape.weekends + 1
-        self.counts = (weekends, self.band, *(self.caps.max(axis=0, initial=0) + 1))
-        self.steps = [
-            (
-                mode.minutes // self.unit if mode.counted is None and shape.in_minutes else 0,
-                *(int(mode.counted == code) for code in shape.counted),
-            )
-            for mode in self.modes
-        ]
-
-    @property
-    def size(self) -> int:
-        """Numbers that one person's states take over all dates."""
-        return self.days * int(np.prod(self.counts)) * (self.layers * len(self.modes) + self.shape.rest)
-
-    # -- forward ---------------------------------------------------------------------------------------------------
-
-    def cheapest(self, costs: Floats, resting: Floats) -> Plans:
-        """The cheapest plan of each person.
-
-        Parameters
-        ----------
-        costs
-            Person × date × mode, infinite where that person has no such option.
-        resting
-            Person × date: of a date off, 0 or infinite.
-        """
-        batch = max(1, MEMORY // self.size)
-        parts = [
-            self._batch(costs[first : first + batch], resting[first : first + batch], first)
-            for first in range(0, len(self.people), batch)
-        ]
-        return Plans(np.concatenate([p.costs for p in parts]), np.concatenate([p.modes for p in parts]))
-
-    def _batch(self, costs: Floats, resting: Floats, first: int) -> Plans:
-        people, modes = len(costs), len(self.modes)
-        work = np.full((people, self.layers, modes, *self.counts), np.inf)
-        rest = np.full((people, self.shape.rest, *self.counts), np.inf)
-        rest[(slice(None), -1) + (0,) * len(self.counts)] = 0.0
-        history = []
-        for day in range(self.days):
-            work, rest = self._next(day, work, rest, costs[:, day], resting[:, day])
-            history.append((work, rest))
-        ends = np.minimum(work.min(axis=(1, 2)), rest.min(axis=1)).reshape(people, -1)
-        ends[~self._final(first, people)] = np.inf
-        end = ends.argmin(axis=1)
-        values = ends[np.arange(people), end]
-        found = np.full((people, self.days), REST, dtype=np.int64)
-        for number in np.flatnonzero(np.isfinite(values)):
-            counts = tuple(int(n) for n in np.unravel_index(end[number], self.counts))
-            found[number] = self._trace(history, int(number), counts)
-        return Plans(values, found)
-
-    def _final(self, first: int, people: int) -> Bools:
-        """Person × combination of counts: whether a plan may end with them."""
-        numbers = np.indices(self.counts).reshape(len(self.counts), -1)
-        minutes = self.unit * (numbers[1] + self.first[-1]) + self.count_minutes @ numbers[2:]
-        mine = self.people[first : first + people]
-        least = np.array([member.least for member in mine])[:, None]
-        most = np.array([member.most for member in mine])[:, None]
-        fits = (
-            ((minutes >= least) & (minutes <= most)) if self.shape.in_minutes else np.ones((people, len(minutes)), bool)
-        )
-        caps = self.caps[first : first + people]
-        found: Bools = fits & (numbers[2:, None, :] <= caps.T[:, :, None]).all(axis=0)
-        return found
-
-    def _next(self, day: int, work: Floats, rest: Floats, costs: Floats, resting: Floats) -> tuple[Floats, Floats]:
-        """States after one more date."""
-        new_work, new_rest = np.full_like(work, np.inf), np.full_like(rest, np.inf)
-        spread = (slice(None),) + (None,) * (work.ndim - 2)
-        for mode, steps in enumerate(self.steps):
-            cost = costs[:, mode][spread]
-            if not np.isfinite(cost).any():
-                continue
-            into, source = self._moved(day, steps, from_rest=True)
-            np.add(rest[:, -1:][source], cost, out=new_work[:, :1, mode][into])
-            into, source = self._moved(day, steps, from_rest=False)
-            before = work[:, : self.layers, self.follows[:, mode]].min(axis=2)
-            np.add(before[:, :-1][source], cost, out=new_work[:, 1:, mode][into])
-            if self.shape.longest is None:
-                last = new_work[:, -1:, mode][into]
-                np.minimum(last, before[:, -1:][source] + cost, out=last)
-        into, source = self._moved(day, self._no_steps, from_rest=None)
-        enough = self._enough(day)
-        if enough.any():
-            stop = work[:, enough].min(axis=(1, 2))[:, None]
-            np.add(stop[source], resting[spread], out=new_rest[:, :1][into])
-        np.add(rest[:, :-1][source], resting[spread], out=new_rest[:, 1:][into])
-        last = new_rest[:, -1:][into]
-        np.minimum(last, rest[:, -1:][source] + resting[spread], out=last)
-        return new_work, new_rest
-
-    @property
-    def _no_steps(self) -> tuple[int, ...]:
-        return (0,) * (len(self.counts) - 1)
-
-    def _enough(self, day: int) -> Bools:
-        """Layers whose run may end before this date: long enough, or begun with the horizon."""
-        length = np.arange(1, self.layers + 1)
-        found: Bools = (length >= self.shape.shortest) | (length >= day)
-        return found
-
-    def _step(self, day: int, steps: tuple[int, ...], *, from_rest: bool | None) -> tuple[int, ...]:
-        """By how much each count rises; ``from_rest`` is None for a date off."""
-        weekday = self.weekdays[day]
-        weekend = from_rest is not None and (weekday == 5 or (weekday == 6 and from_rest))
-        minutes, *others = steps
-        return int(weekend and self.shape.weekends is not None), minutes - int(self.rises[day]), *others
-
-    def _moved(
-        self, day: int, steps: tuple[int, ...], *, from_rest: bool | None
-    ) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
-        """(into, source): where counts go, after the axes of person and layer."""
-        moves = self._step(day, steps, from_rest=from_rest)
-        into = tuple(slice(max(0, n), size + min(0, n)) for n, size in zip(moves, self.counts, strict=True))
-        source = tuple(slice(max(0, -n), size - max(0, n)) for n, size in zip(moves, self.counts, strict=True))
-        whole = (slice(None), slice(None))
-        return (*whole, *into), (*whole, *source)
-
-    # -- back ------------------------------------------------------------------------------------------------------
-
-    def _trace(self, history: Sequence[tuple[Floats, Floats]], person: int, counts: tuple[int, ...]) -> Ints:
-        """The modes of the plan that ends with these counts, from the last date back."""
-        found = np.full(self.days, REST, dtype=np.int64)
-        work, rest = (states[person] for states in history[-1])
-        state = min(
-            [*self._at_work(work, range(self.layers), counts), *self._at_rest(rest, range(self.shape.rest), counts)]
-        )
-        for day in range(self.days - 1, -1, -1):
-            found[day] = state[2]
-            if day > 0:
-                work, rest = (states[person] for states in history[day - 1])
-                state = min(self._before(day, state, work, rest))
-        return found
-
-    def _before(self, day: int, state: State, work: Floats, rest: Floats) -> Iterator[State]:
-        """The states from which that one may have been reached on this date."""
-        _, layer, mode, counts = state
-        last = layer + 1 == (self.shape.rest if mode == REST else self.layers)
-        if mode == REST:
-            place = self._back(day, counts, self._no_steps, from_rest=None)
-            if layer == 0:
-                yield from self._at_work(work, np.flatnonzero(self._enough(day)).tolist(), place)
-            yield from self._at_rest(rest, {layer - 1, layer} if last else {layer - 1}, place)
-            return
-        if layer == 0:
-            place = self._back(day, counts, self.steps[mode], from_rest=True)
-            yield from self._at_rest(rest, (self.shape.rest - 1,), place)
-        place = self._back(day, counts, self.steps[mode], from_rest=False)
-        layers = {layer - 1, layer} if last and self.shape.longest is None else {layer - 1}
-        for found in self._at_work(work, layers, place):
-            if self.follows[found[2], mode]:
-                yield found
-
-    def _at_work(self, work: Floats, layers: Iterable[int], counts: tuple[int, ...] | None) -> Iterator[State]:
-        for layer in layers if counts is not None else ():
-            for mode in range(len(self.modes)) if layer >= 0 else ():
-                yield float(work[(layer, mode, *(counts or ()))]), layer, mode, counts or ()
-
-    def _at_rest(self, rest: Floats, layers: Iterable[int], counts: tuple[int, ...] | None) -> Iterator[State]:
-        for layer in layers if counts is not None else ():
-            if layer >= 0:
-                yield float(rest[(layer, *(counts or ()))]), layer, REST, counts or ()
-
-    def _back(
-        self, day: int, counts: tuple[int, ...], steps: tuple[int, ...], *, from_rest: bool | None
-    ) -> tuple[int, ...] | None:
-        """The counts before this date, None where there are none."""
-        moves = self._step(day, steps, from_rest=from_rest)
-        place = tuple(have - move for have, move in zip(counts, moves, strict=True))
-        inside = all(0 <= n < size for n, size in zip(place, self.counts, strict=True))
-        return place if inside else None
+from rostering.solve.plan_paths import Group
+from rostering.solve.plan_rules import Member, Shape
 
 
 class Pricing:
@@ -293,9 +24,10 @@ class Pricing:
         instance = model.instance
         self.columns = columns
         self._date = instance.days[model.options.shift]
-        codes = np.array([shift.type.code for shift in instance.shifts], dtype=object)[model.options.shift]
+        codes = self._codes = np.array([shift.type.code for shift in instance.shifts])[model.options.shift]
         minutes = {kind.code: kind.minutes for kind in instance.network.shift_types}
         banned = {(row.shift, row.next_shift) for row in instance.network.forbidden_successions}
+        self._days = len(instance.horizon.days)
         weekdays = np.array([day.weekday() for day in instance.horizon.days], dtype=np.int64)
         shapes: dict[Shape, list[Member]] = defaultdict(list)
         for member in people.values():
@@ -318,30 +50,75 @@ class Pricing:
         Parameters
         ----------
         costs
-            By person: of their options, infinite for those that may not be taken.
+            By person, of whom some may be left out: of their options, infinite for those that may not be taken.
         resting
             Person × date: of a date off, 0 or infinite.
         """
         found = {}
         for group in self.groups:
-            people = [m.person for m in group.people]
-            table = np.full((len(people), group.days, len(group.modes)), np.inf)
-            rests = np.zeros((len(people), group.days)) if resting is None else resting[people]
-            for number, member in enumerate(group.people):
+            who = np.array([n for n, m in enumerate(group.people) if m.person in costs], dtype=np.int64)
+            if not len(who):
+                continue
+            members = [group.people[n] for n in who]
+            table = np.full((len(who), group.days, len(group.modes)), np.inf)
+            rests = np.zeros((len(who), group.days)) if resting is None else resting[[m.person for m in members]]
+            for number, member in enumerate(members):
                 mine = costs[member.person] - member.refund
                 date = self._date[self.columns[member.person][: member.options]]
                 np.minimum.at(table[number], (date, self.modes[member.person]), mine)
-            plans = group.cheapest(table, rests)
-            for number, member in enumerate(group.people):
+            plans = group.cheapest(who, table, rests)
+            for number, member in enumerate(members):
                 if np.isfinite(plans.costs[number]):
                     cost = float(plans.costs[number]) + member.unmet
                     found[member.person] = cost, self._taken(member, costs[member.person], plans.modes[number])
         return found
 
     def _taken(self, member: Member, costs: Floats, modes: Ints) -> Ints:
-        """The cheapest option of each date's mode."""
-        date = self._date[self.columns[member.person][: member.options]]
-        wanted = np.flatnonzero(self.modes[member.person] == modes[date])
-        order = wanted[np.lexsort(((costs - member.refund)[wanted], date[wanted]))]
-        _, first = np.unique(date[order], return_index=True)
-        return order[first]
+        """The cheapest option of each date's mode, as far as limits that were left out allow."""
+        mine = self.columns[member.person][: member.options]
+        wanted = np.flatnonzero(self.modes[member.person] == modes[self._date[mine]])
+        wanted = wanted[np.isfinite(costs[wanted])]
+        date, codes, price = self._date[mine[wanted]], self._codes[mine[wanted]], (costs - member.refund)[wanted]
+        order = np.lexsort((price, date))
+        found = wanted[order[np.unique(date[order], return_index=True)[1]]]
+        for options, _ in self.overfull(member, found):
+            mine_now = np.isin(found, options)
+            inside = np.isin(wanted, options)
+            again = _shared_out(date[inside], codes[inside], price[inside], member.left_out)
+            found = np.concatenate((found[~mine_now], wanted[inside][again]))
+        return np.sort(found)
+
+    def overfull(self, member: Member, chosen: Ints) -> list[tuple[Ints, int]]:
+        """Of each mode with more duties of some shift than limits that were left out allow: its options, and its limit.
+
+        Parameters
+        ----------
+        chosen
+            A plan, as numbers within the block like the options that are returned.
+        """
+        codes = self._codes[self.columns[member.person][: member.options]]
+        kinds, found = self.modes[member.person], []
+        for kind in np.unique(kinds[chosen]):
+            limit = sum(member.left_out.get(code, self._days) for code in np.unique(codes[kinds == kind]).tolist())
+            taken, counts = np.unique(codes[chosen[kinds[chosen] == kind]], return_counts=True)
+            if any(n > member.left_out.get(code, n) for code, n in zip(taken.tolist(), counts.tolist(), strict=True)):
+                found.append((np.flatnonzero(kinds == kind), limit))
+        return found
+
+
+def _shared_out(dates: Ints, codes: np.ndarray, prices: Floats, limits: Mapping[str, int]) -> Ints:
+    """Numbers of options, one a date, no code above its limit, at least cost; the cheapest ones if that cannot be."""
+    days, row = np.unique(dates, return_inverse=True)
+    kinds, kind = np.unique(codes, return_inverse=True)
+    which = np.full((len(days), len(kinds)), -1)
+    which[row, kind] = np.arange(len(dates))
+    table = np.where(which < 0, np.inf, prices[which])
+    seats = np.repeat(np.arange(len(kinds)), [min(len(days), limits.get(str(code), len(days))) for code in kinds])
+    try:
+        place, seat = linear_sum_assignment(table[:, seats])
+        complete = len(place) == len(days)
+    except ValueError:
+        complete = False
+    column = seats[seat] if complete else table.argmin(axis=1)
+    found: Ints = which[np.arange(len(days)), column]
+    return found

@@ -7,7 +7,7 @@ beyond those named here. For everyone else the block stays a mixed-integer progr
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,8 +73,8 @@ class Member:
         By option: what the wishes that it meets would cost otherwise.
     unmet
         What all of the person's wants cost when none is met.
-    relaxed
-        Whether limits of shifts were left out, so that a plan may break them.
+    left_out
+        Most duties of the shifts that are not counted though their limit can bind: a plan may break these limits.
     """
 
     person: int
@@ -85,7 +85,7 @@ class Member:
     options: int
     refund: Floats
     unmet: float
-    relaxed: bool
+    left_out: Mapping[str, int]
 
 
 def most_worked(days: int, longest: int | None, rest: int) -> int:
@@ -197,7 +197,7 @@ def _member(
         options=len(refund),
         refund=refund,
         unmet=unmet,
-        relaxed=len(counted) < len(binding),
+        left_out={code: cap for cap, code in binding if (code, cap) not in counted},
     )
 
 

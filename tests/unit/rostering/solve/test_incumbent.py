@@ -17,6 +17,7 @@ def test_each_program_of_a_first_roster_has_what_is_left_of_the_time(tmp_path, m
 
     solve_mip = module.solve_mip
     monkeypatch.setattr(module, "solve_mip", noted)
+    monkeypatch.setattr(module, "first_roster", lambda _plans, seconds: allowed.append(seconds))
     incumbent = Incumbent(build(random_instance(np.random.default_rng(0), tmp_path / "random.txt")))
     assert incumbent.start(30.0)
     assert allowed
