@@ -12,8 +12,6 @@ FIRST_CUT = 0.06
 """Share of the duty-hours that the first lowering takes away; half as much after each one that went too far."""
 LAST_CUT = 0.01
 """Smallest share worth another iteration."""
-PUT_BACK = 0.25
-"""Of what a lowering takes away, this share comes back where it is worth most."""
 FIRST_RAISE = 0.02
 """Share of the duty-hours that the first raising adds; twice as much after each one."""
 MOST_RAISES = 3

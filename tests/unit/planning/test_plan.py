@@ -1,15 +1,14 @@
 """The closed loop's parts: pressure, what is lowered and raised, what comes next, seats and sentences."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from data.requirements import Level, RequirementKey, need_by_slot
+from data.requirements import need_by_slot
 from data.studies import Subspecialty
-from planning.plan_adjust import HEAD_COUNT, lowered, raised
+from planning.plan_adjust import raised
 from planning.plan_pressure import Pressure, pressure_of
 from planning.plan_shortage import Seat, with_seats
+from planning.plan_spare import HEAD_COUNT
 from planning.plan_steps import FIRST_CUT, FIRST_RAISE, Goal, Limits, next_step, standing
 from reports.plan_overview import shortage_sentence
 from rostering.checks import Subject
@@ -73,31 +72,7 @@ def test_the_pressure_of_a_simulation_has_its_studies_and_its_work():
     assert found.service == pytest.approx(busy / 60 / sum(studies))
 
 
-# -- lowering and raising ----------------------------------------------------------------------------------------------
-
-
-def test_lowering_takes_a_whole_duty_and_its_head_count_away():
-    found = lowered(subject_of(), pressure(subject_of()), 12)
-    assert len(found.start.duties) == 3
-    assert (heads_wanted(found.requirements)[NIGHT] == 3).all()
-
-
-def test_lowering_leaves_who_another_requirement_needs():
-    neuro = daily_need(MONDAY, MONDAY, "20:00-08:00", 1, "neuro", Level.EXPERIENCED)
-    found = lowered(subject_of((*NEED, *neuro)), pressure(subject_of()), 48)
-    assert [each.radiologist_id for each in found.start.duties] == ["R-1"]
-    assert (heads_wanted(found.requirements, RequirementKey("neuro", Level.EXPERIENCED))[NIGHT] == 1).all()
-
-
-def test_the_head_count_stays_as_large_as_each_other_requirement():
-    readers = daily_need(MONDAY, MONDAY, "20:00-08:00", 2, "chest")
-    found = lowered(subject_of((*NEED, *readers)), pressure(subject_of()), 48)
-    assert (heads_wanted(found.requirements)[NIGHT] == 2).all()
-
-
-def test_kept_duties_stay():
-    kept = replace(NIGHTS, kept=NIGHTS.duties)
-    assert lowered(subject_of(plan=kept), pressure(subject_of()), 12).start.duties == NIGHTS.duties
+# -- raising ----------------------------------------------------------------------------------------------------------
 
 
 def test_raising_asks_for_one_more_where_studies_wait():
