@@ -1,9 +1,9 @@
-"""The closed loop against the staffing formula alone: duty-hours, and shares on random numbers that neither has seen.
+"""The closed loop against the staffing formula alone: duty-hours, and shares by random numbers that are new to both.
 
-``python -m benchmarks.closed_loop FOLDER`` makes a plan of the reference network for each seed, as ``hulotte plan`` does,
-in a folder of its own, and goes on where it was stopped. Then the first roster, which is the formula's, and the plan's
-are simulated with other random numbers than those by which the loop has chosen, paired. Seeds are added to the record
-that `benchmarks.closed_loop_page` makes its page from.
+``python -m benchmarks.closed_loop FOLDER`` makes a plan of the reference network for each seed, as ``hulotte plan``
+does, in a folder of its own, and goes on where it was stopped. Then the first roster, which is the formula's, and the
+plan's are simulated with other random numbers than those by which the loop has chosen, paired. Seeds are added to the
+record that `benchmarks.closed_loop_page` makes its page from.
 """
 
 from __future__ import annotations

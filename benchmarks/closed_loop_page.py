@@ -15,8 +15,8 @@ WANTED = 0.03
 
 INTRODUCTION = """# The closed loop, measured
 
-Made from benchmarks/results/closed_loop.json: `python -m benchmarks.closed_loop_page` renews this page, and a test fails
-when it is out of date. `python -m benchmarks.closed_loop FOLDER` plans and measures again.
+Made from benchmarks/results/closed_loop.json: `python -m benchmarks.closed_loop_page` renews this page, and a test
+fails when it is out of date. `python -m benchmarks.closed_loop FOLDER` plans and measures again.
 
 The reference network (400 radiologists, 8 centres, 115 hospitals), four weeks from 2027-01-04. **Formula**: the roster
 built for the requirements of the staffing formula, which is the first iteration of the plan. **Plan**: the roster that
@@ -72,7 +72,7 @@ def _miss(row: Mapping[str, Any]) -> str:
 
 def _hours(record: Sequence[Mapping[str, Any]]) -> list[str]:
     lines = [
-        "| seed | formula: asked for | duty-hours | gap | plan: asked for | duty-hours | gap | fewer | every target holds |",
+        "| seed | formula: asked for | duty-hours | gap | plan: asked for | duty-hours | gap | fewer | targets hold |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for row in record:
@@ -87,10 +87,8 @@ def _roster(found: Mapping[str, Any]) -> str:
 
 def _shares(record: Sequence[Mapping[str, Any]]) -> list[str]:
     names = list(record[0]["differences"])
-    lines = [f"| seed | {' | '.join(names)} |", f"| --- |{' --- |' * len(names)}"]
-    for row in record:
-        lines.append(f"| {row['seed']} | {' | '.join(_difference(row, name) for name in names)} |")
-    return lines
+    rows = (f"| {row['seed']} | {' | '.join(_difference(row, name) for name in names)} |" for row in record)
+    return [f"| seed | {' | '.join(names)} |", f"| --- |{' --- |' * len(names)}", *rows]
 
 
 def _difference(row: Mapping[str, Any], name: str) -> str:

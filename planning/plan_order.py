@@ -33,7 +33,7 @@ class PlanOrder:
         Neighbourhoods a roster instead of seconds of search. With one worker, and without ``seconds``, the same order
         gives the same plan on every machine.
     allowance
-        How far the mean of a share may be below that of the first iteration, with `Goal.SHARES`.
+        How far the mean of a share may be below that of the first iteration, with `Goal.SHARES`; `Limits` says more.
     scenario
         What is other than usual in the simulations; None: nothing.
     """
@@ -41,7 +41,7 @@ class PlanOrder:
     horizon: Horizon
     goal: Goal = Goal.SHARES
     seed: int = 0
-    replications: int = 20
+    replications: int = 60
     iterations: int = 8
     first_seconds: float = 120.0
     later_seconds: float = 60.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,7 +31,8 @@ class Goal(StrEnum):
 class Limits:
     """What an iteration must keep: every target and, for `Goal.SHARES`, the shares of the first iteration.
 
-    ``allowance`` is how far (0.001 is a tenth of a percentage point) the mean of a share may be below that.
+    A share is kept when its mean is lower by no more than ``allowance`` (0.001 is a tenth of a percentage point), and
+    not lower beyond chance: the 95 % interval of the paired differences reaches up to 0.
     """
 
     goal: Goal
@@ -43,8 +44,11 @@ class Limits:
             return False
         if self.goal is Goal.TARGETS or first.missed:
             return True
-        differences = iteration.differences(first).values()
-        return all(each["value"] is None or each["value"] >= -self.allowance for each in differences)
+        return all(self._keeps_share(each) for each in iteration.differences(first).values())
+
+    def _keeps_share(self, difference: Mapping[str, float | None]) -> bool:
+        value, high = difference["value"], difference["high"]
+        return (value is None or value >= -self.allowance) and (high is None or high >= 0)
 
 
 @dataclass(frozen=True, slots=True)

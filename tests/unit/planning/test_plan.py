@@ -87,13 +87,13 @@ def test_raising_asks_for_one_more_where_studies_wait():
 class Tried:
     """An iteration as far as the decision looks at it."""
 
-    def __init__(self, hours, missed=(), low=0.9, fall=0.0):
-        self.number, self.hours, self.missed, self.fall = 0, hours, missed, fall
+    def __init__(self, hours, missed=(), low=0.9, fall=0.0, half=0.002):
+        self.number, self.hours, self.missed, self.fall, self.half = 0, hours, missed, fall, half
         self.build = {"violations": 0}
         self.targets = {"P1": {"hit_rate": {"value": low, "low": low}, "target": {"share": 0.85}}}
 
     def differences(self, _first):
-        return {"P1": {"value": -self.fall}}
+        return {"P1": {"value": -self.fall, "low": -self.fall - self.half, "high": -self.fall + self.half}}
 
 
 LIMITS = Limits(Goal.SHARES, 0.001)
@@ -111,6 +111,12 @@ def test_with_targets_as_the_goal_a_share_may_fall():
     fallen = [Tried(1000), Tried(900, fall=0.02)]
     assert standing(fallen, LIMITS).best is fallen[0]
     assert standing(fallen, Limits(Goal.TARGETS, 0.001)).best is fallen[1]
+
+
+def test_a_share_that_is_lower_beyond_chance_is_not_kept_however_little():
+    first, unsure, sure = Tried(1000), Tried(950, fall=0.0008, half=0.001), Tried(900, fall=0.0008, half=0.0005)
+    assert standing([first, unsure], LIMITS).best is unsure
+    assert standing([first, unsure, sure], LIMITS).best is unsure
 
 
 def test_missed_targets_are_raised_for_until_it_does_not_help():
