@@ -22,7 +22,7 @@ from benchmarks.surroundings import commit, keep_to_cores, machine, versions
 from data.calendar import Horizon
 from data.network import Network
 from data.synthetic.network import generate_network
-from planning.plan_iterations import Iteration, folder_of, read_back
+from planning.plan_iterations import ROSTER, Iteration, folder_of, read_back
 from planning.plan_order import PlanOrder
 from planning.plan_run import Plan
 from planning.workers import processes
@@ -53,11 +53,11 @@ def measured(seed: int, folder: Path, order: PlanOrder, note: str) -> dict[str, 
         "versions": versions(["ortools", "highspy"]),
         "note": note,
         "holds": summary["holds"] and not chosen.missed,
-        "iterations": len(rows),
         "chosen": chosen.number,
-        "why": chosen.why,
+        "steps": [row["why"] for row in rows],
         "seconds": summary["seconds"],
         "cpu_seconds": round(cpu),
+        "searches": [_search(folder, row["number"]) for row in rows],
         "formula": _figures(rows[0], formula),
         "plan": _figures(rows[chosen.number - 1], chosen),
         "hours_saved": 1 - chosen.hours / formula.hours,
@@ -73,6 +73,12 @@ def _judged(network: Network, folder: Path, number: int, seed: int) -> Iteration
             network, subject.roster, None, REPLICATIONS, UNSEEN + seed, executor=executor, keep_events=0
         )
     return Iteration(number, why, subject, simulation, build)
+
+
+def _search(folder: Path, number: int) -> dict[str, float]:
+    """What the search for a roster took, also where it was made by an earlier run."""
+    recorded = json.loads((folder_of(folder, number) / ROSTER).read_text(encoding="utf-8"))["result"]
+    return {name: recorded[name] for name in ("seconds", "cpu_seconds")}
 
 
 def _figures(row: Mapping[str, Any], judged: Iteration) -> dict[str, Any]:

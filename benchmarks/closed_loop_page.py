@@ -53,7 +53,7 @@ def page(record: Sequence[Mapping[str, Any]]) -> str:
             *_shares(record),
             "",
             "## What was traded\n",
-            *(f"- {row['seed']}, iteration {row['chosen']} of {row['iterations']}: {row['why']}" for row in record),
+            *(line for row in record for line in _steps(row)),
             "",
             "## Surroundings\n",
             *(_surroundings(row) for row in record),
@@ -96,12 +96,19 @@ def _difference(row: Mapping[str, Any], name: str) -> str:
     return f"{100 * row['plan']['shares'][name]:.2f} %: {value:+.2f} ({low:+.2f} to {high:+.2f})"
 
 
+def _steps(row: Mapping[str, Any]) -> list[str]:
+    lines = [f"Seed {row['seed']}, whose plan is iteration {row['chosen']}:\n"]
+    return [*lines, *(f"{number}. {why}" for number, why in enumerate(row["steps"], 1)), ""]
+
+
 def _surroundings(row: Mapping[str, Any]) -> str:
     versions = ", ".join(f"{name} {number}" for name, number in row["versions"].items())
     note = f" {row['note']}" if row["note"] else ""
+    searches = ", ".join(f"{each['seconds']:.0f} ({each['cpu_seconds']:.0f})" for each in row["searches"])
     return (
-        f"- {row['seed']}: {row['day']} at {row['commit']}, {row['seconds'] / 60:.0f} minutes, "
-        f"{row['cpu_seconds'] / 60:.0f} of processor; {row['machine']}; {versions}.{note}"
+        f"- {row['seed']}: {row['day']} at {row['commit']}; searches of {searches} s (of processor); the run, without "
+        f"what was there before, {row['seconds']:.0f} s ({row['cpu_seconds']}, the comparison included); "
+        f"{row['machine']}; {versions}.{note}"
     )
 
 
