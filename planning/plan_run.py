@@ -27,7 +27,7 @@ from planning.plan_iterations import (
 from planning.plan_next import Asked, fewer_hours, more_hours
 from planning.plan_order import PlanOrder
 from planning.plan_shortage import priced, proved_missing, shortage_summary
-from planning.plan_steps import Goal, Step, next_step, standing, worst_gap
+from planning.plan_steps import LAST_CUT, Goal, Step, next_step, standing, worst_gap
 from planning.roster_month import Order, build_roster, fingerprint, prepare
 from planning.workers import processes
 from reports.progress import ReplayProgress, SolveProgress
@@ -131,12 +131,24 @@ class Plan:
             return Asked(staffing(self.network, self.order.horizon), None, "the staffing formula")
         if step.share > 0:
             return more_hours(step.base, step.share)
+        return self._lowered(step.base, -step.share)
+
+    def _lowered(self, base: Iteration, share: float) -> Asked | None:
+        """Hours saved by trades; where that has been tried, half as much, as long as it is worth an iteration."""
         first = self.iterations[0]
         as_first = self.order.goal is Goal.SHARES and not first.missed
-        self.terminal.note("   trades are tried in simulation")
-        return fewer_hours(
-            step.base, first if as_first else None, -step.share, lambda roster, n: self._replay(self.network, roster, n)
-        )
+        tried = [set(each.subject.requirements) for each in self.iterations if each is not base]
+        while share >= LAST_CUT:
+            self.terminal.note("   trades are tried in simulation")
+            asked = fewer_hours(base, first if as_first else None, share, self._probed)
+            if asked is None or set(asked.requirements) not in tried:
+                return asked
+            share /= 2
+        return None
+
+    def _probed(self, roster: Roster, replications: int) -> SimulationResult:
+        """A roster with trades, without a word on the terminal."""
+        return self._replay(self.network, roster, replications)
 
     def _simulate(self, network: Network, roster: Roster) -> SimulationResult:
         """The same random numbers in every iteration."""

@@ -5,12 +5,16 @@ import pytest
 
 from data.requirements import need_by_slot
 from data.studies import Subspecialty
+from planning import plan_run
 from planning.plan_adjust import raised
+from planning.plan_next import Asked
+from planning.plan_order import PlanOrder
 from planning.plan_pressure import Pressure, pressure_of
 from planning.plan_shortage import Seat, with_seats
 from planning.plan_spare import HEAD_COUNT
 from planning.plan_steps import FIRST_CUT, FIRST_RAISE, Goal, Limits, next_step, standing
 from reports.plan_overview import shortage_sentence
+from reports.terminal import Terminal
 from rostering.checks import Subject
 from simulation.run import simulate
 from tests.unit.rostering.tiny import D12, MONDAY, N12, daily_need, duty, horizon, network, radiologist, roster, window
@@ -134,6 +138,25 @@ def test_a_roster_that_breaks_a_rule_is_never_the_plan():
     broken.build = {"violations": 1}
     first = Tried(1000)
     assert standing([first, broken], LIMITS).best is first
+
+
+def test_what_has_been_asked_for_in_vain_is_not_asked_for_again(monkeypatch, tmp_path):
+    first, failed, shares = asking(Tried(1000), NEED), asking(Tried(950), NEED[:1]), []
+
+    def fewer(_base, _first, share, _replay):
+        shares.append(share)
+        return Asked(NEED[:1] if share > 0.02 else NEED[1:], None, "")
+
+    monkeypatch.setattr(plan_run, "fewer_hours", fewer)
+    plan = plan_run.Plan(NETWORK, PlanOrder(horizon(), workers=1), tmp_path, Terminal(quiet=True))
+    plan.iterations = [first, failed]
+    assert plan._lowered(first, 0.03).requirements == NEED[1:]
+    assert shares == [0.03, 0.015]
+
+
+def asking(tried, requirements):
+    tried.subject = subject_of(requirements)
+    return tried
 
 
 # -- seats and sentences -----------------------------------------------------------------------------------------------
