@@ -44,8 +44,8 @@ class PlanOrder:
     replications: int = 60
     iterations: int = 8
     first_seconds: float = 120.0
-    later_seconds: float = 60.0
-    seconds: float | None = 600.0
+    later_seconds: float = 90.0
+    seconds: float | None = 500.0
     work_limit: int | None = None
     workers: int = field(default_factory=usable_cores)
     allowance: float = 0.001
