@@ -45,7 +45,8 @@ def page(record: Sequence[Mapping[str, Any]]) -> str:
         [
             INTRODUCTION,
             "## Misses\n",
-            *(misses or ["None.\n"]),
+            *(misses or ["None."]),
+            "",
             "## Duty-hours\n",
             *_hours(record),
             "",
@@ -67,7 +68,7 @@ def _miss(row: Mapping[str, Any]) -> str:
     if row["hours_saved"] < WANTED:
         found.append(f"{row['hours_saved']:.1%} fewer duty-hours")
     found += [f"{name} is lower" for name in lower(row)]
-    return f"- Seed {row['seed']}: {', '.join(found)}.\n"
+    return f"- Seed {row['seed']}: {', '.join(found)}."
 
 
 def _hours(record: Sequence[Mapping[str, Any]]) -> list[str]:
