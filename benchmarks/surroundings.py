@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.rows import MODIFIED
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("benchmarks.md", "fairness_over_the_year.md", "policies.md", "images")
+PAGES = ("benchmarks.md", "closed_loop.md", "fairness_over_the_year.md", "policies.md", "images")
 OUTCOMES = (":!benchmarks/results", *(f":!docs/{page}" for page in PAGES))
 """What a run itself changes."""
 CORES = 2

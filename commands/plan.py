@@ -36,10 +36,10 @@ def plan(  # noqa: PLR0913, PLR0917 (one parameter an option)
         str, typer.Option(help="how far hours are lowered: 'shares' of the first roster are kept, or only 'targets'")
     ] = "shares",
     iterations: Annotated[int, typer.Option(min=1, max=99, help="most rosters")] = 8,
-    replications: Annotated[int, typer.Option(min=2, max=10_000, help="months simulated for each roster")] = 20,
+    replications: Annotated[int, typer.Option(min=2, max=10_000, help="months simulated for each roster")] = 60,
     time_limit: Annotated[float, typer.Option(min=1, help="seconds of search for the first roster")] = 120,
-    later_limit: Annotated[float, typer.Option(min=1, help="the same for each later one")] = 60,
-    total_limit: Annotated[float, typer.Option(min=1, help="seconds after which no iteration begins")] = 600,
+    later_limit: Annotated[float, typer.Option(min=1, help="the same for each later one")] = 90,
+    total_limit: Annotated[float, typer.Option(min=1, help="seconds after which no iteration begins")] = 500,
     work_limit: Annotated[
         int | None, typer.Option(min=1, metavar="UNITS", help="neighbourhoods a roster, instead of seconds of search")
     ] = None,

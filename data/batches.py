@@ -30,9 +30,9 @@ class PlanOptions(Frozen):
 
     goal: Literal["shares", "targets"] = Field("shares", description="how far hours are lowered")
     iterations: Annotated[int, Field(strict=True, ge=1, le=99)] = Field(8, description="most rosters")
-    replications: Annotated[int, Field(strict=True, ge=2, le=10_000)] = Field(20, description="simulated, a roster")
+    replications: Annotated[int, Field(strict=True, ge=2, le=10_000)] = Field(60, description="simulated, a roster")
     time_limit: Seconds = Field(120.0, description="seconds of search for the first roster")
-    later_limit: Seconds = Field(60.0, description="the same for each later one")
+    later_limit: Seconds = Field(90.0, description="the same for each later one")
     total_limit: Seconds | None = Field(None, description="seconds after which no iteration begins; none: no limit")
     work_limit: Positive | None = Field(None, description="neighbourhoods a roster, instead of seconds of search")
     workers: Positive = Field(1, description="cores of each plan")

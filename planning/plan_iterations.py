@@ -19,7 +19,8 @@ from data.formats.whole_file import whole_file
 from data.network import Network
 from data.requirements import Requirement
 from data.rules import Rules
-from planning.plan_adjust import HEAD_COUNT, SLOT_HOURS
+from planning.plan_adjust import SLOT_HOURS
+from planning.plan_spare import HEAD_COUNT
 from planning.roster_month import Outcome
 from rostering.checks import Subject
 from rostering.instance import Context, RosterInstance

@@ -33,7 +33,7 @@ class PlanOrder:
         Neighbourhoods a roster instead of seconds of search. With one worker, and without ``seconds``, the same order
         gives the same plan on every machine.
     allowance
-        How far the mean of a share may be below that of the first iteration, with `Goal.SHARES`.
+        How far the mean of a share may be below that of the first iteration, with `Goal.SHARES`; `Limits` says more.
     scenario
         What is other than usual in the simulations; None: nothing.
     """
@@ -41,11 +41,11 @@ class PlanOrder:
     horizon: Horizon
     goal: Goal = Goal.SHARES
     seed: int = 0
-    replications: int = 20
+    replications: int = 60
     iterations: int = 8
     first_seconds: float = 120.0
-    later_seconds: float = 60.0
-    seconds: float | None = 600.0
+    later_seconds: float = 90.0
+    seconds: float | None = 500.0
     work_limit: int | None = None
     workers: int = field(default_factory=usable_cores)
     allowance: float = 0.001

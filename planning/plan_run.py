@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,7 @@ from data.duties import Roster
 from data.errors import InputError, Problem
 from data.formats.whole_file import whole_file
 from data.network import Network
-from data.requirements import Requirement
 from demand.staffing import staffing
-from planning.plan_adjust import lowered, raised, with_subspecialties_raised
 from planning.plan_iterations import (
     ROSTER,
     Iteration,
@@ -25,15 +24,17 @@ from planning.plan_iterations import (
     without_start,
     write_built,
 )
+from planning.plan_next import Asked, fewer_hours, more_hours
 from planning.plan_order import PlanOrder
-from planning.plan_pressure import pressure_of, subspecialties
 from planning.plan_shortage import priced, proved_missing, shortage_summary
-from planning.plan_steps import PUT_BACK, Step, next_step, standing, worst_gap
+from planning.plan_steps import LAST_CUT, Goal, Step, next_step, standing, worst_gap
 from planning.roster_month import Order, build_roster, fingerprint, prepare
 from planning.workers import processes
 from reports.progress import ReplayProgress, SolveProgress
 from reports.terminal import Terminal
 from rostering.checks import Subject
+from rostering.instance import RosterInstance
+from simulation.experiment import Progress
 from simulation.run import SimulationResult
 from simulation.run import simulate as simulate_roster
 
@@ -51,6 +52,7 @@ class Plan:
         self.network, self.order, self.out, self.terminal = network, order, out, terminal
         self.started = time.monotonic()
         self.iterations: list[Iteration] = []
+        self._executor: Executor | None = None
 
     def run(self) -> dict[str, Any]:
         """Go round until there is nothing more to try, and write and return the summary.
@@ -62,6 +64,14 @@ class Plan:
         """
         self.order.check(self.network)
         self._claim_folder()
+        with processes(min(self.order.workers, 1 + self.order.replications // 10)) as self._executor:
+            self._go_round()
+            summary = self._summary()
+        place = summary["roster"] and str(Path(summary["roster"]).relative_to(self.out))
+        self._write({**summary, "roster": place, "order": self._identity()})
+        return summary
+
+    def _go_round(self) -> None:
         step: Step | None = None
         while len(self.iterations) < self.order.iterations and self._has_time():
             found = self._iterate(step)
@@ -72,10 +82,6 @@ class Plan:
             step = next_step(self.iterations, self.order.limits)
             if step is None:
                 break
-        summary = self._summary()
-        place = summary["roster"] and str(Path(summary["roster"]).relative_to(self.out))
-        self._write({**summary, "roster": place, "order": self._identity()})
-        return summary
 
     def _has_time(self) -> bool:
         """Whether another iteration may begin; what is in the folder is always read."""
@@ -87,68 +93,82 @@ class Plan:
     # -- one iteration ---------------------------------------------------------------------------------------------
 
     def _iterate(self, step: Step | None) -> Iteration | None:
-        """The next iteration, from the folder or made; None when there is no roster."""
+        """The next iteration, from the folder or made; None when there is nothing to change, or no roster."""
         number = len(self.iterations) + 1
         folder = folder_of(self.out, number)
         if is_finished(folder):
             subject, build, why = read_back(folder, self.network, self.network.rules)
             self.terminal.note(f"{number}  {why} (done before)")
             return Iteration(number, why, subject, self._simulate(subject.network, subject.roster), build)
-        requirements, start, why = self._asked(step)
-        self.terminal.note(f"{number}  {why}")
-        seconds = self.order.first_seconds if start is None else self.order.later_seconds
-        rules = self.network.rules if start is None else self.network.rules.with_settings([NEAR_START])
-        instance = prepare(self.network, Order(self.order.horizon, requirements, rules, published=start))
+        asked = self._asked(step)
+        if asked is None:
+            return None
+        self.terminal.note(f"{number}  {asked.why}")
+        instance, seconds = self._instance(asked)
         with SolveProgress(self.terminal) as progress:
             outcome = build_roster(instance, self.order.settings(seconds), progress)
-        outcome = without_start(outcome, self.network.rules, self.order.horizon, requirements)
+        outcome = without_start(outcome, self.network.rules, self.order.horizon, asked.requirements)
         if outcome.result.roster is None:
             return None
         write_built(folder, outcome)
-        subject = Subject(self.network, outcome.result.roster, requirements, self.network.rules)
+        subject = Subject(self.network, outcome.result.roster, asked.requirements, self.network.rules)
         simulation = self._simulate(self.network, outcome.result.roster)
-        found = Iteration(number, why, subject, simulation, outcome.summary())
+        found = Iteration(number, asked.why, subject, simulation, outcome.summary())
         found.write(folder)
         return found
 
-    def _asked(self, step: Step | None) -> tuple[tuple[Requirement, ...], Roster | None, str]:
-        """Requirements, where to start from, and what is tried, in words."""
+    def _instance(self, asked: Asked) -> tuple[RosterInstance, float]:
+        """What to search for, and for how long."""
+        order = Order(self.order.horizon, asked.requirements, self.network.rules)
+        if asked.start is None:
+            return prepare(self.network, order), self.order.first_seconds
+        rules = self.network.rules.with_settings([NEAR_START])
+        return prepare(self.network, replace(order, rules=rules, published=asked.start)), self.order.later_seconds
+
+    def _asked(self, step: Step | None) -> Asked | None:
+        """What the next iteration is built for; None when there is nothing to change."""
         if step is None:
-            return staffing(self.network, self.order.horizon), None, "the staffing formula"
-        base = step.base
-        pressure = pressure_of(base.subject, base.simulation)
-        hours = abs(step.share) * base.hours
-        if step.share < 0:
-            less = lowered(base.subject, pressure, hours * (1 + PUT_BACK))
-            everyone = range(len(self.network.urgency_classes))
-            thinner = base.subject.with_roster(less.start)
-            then = replace(pressure, heads=thinner.readers(lambda _: True))
-            asked = raised(thinner, then, hours * PUT_BACK, everyone, less.requirements)
-            return asked, less.start, f"{-step.share:.1%} fewer duty-hours than iteration {base.number}"
-        codes = [urgency.code for urgency in self.network.urgency_classes]
-        classes = [codes.index(code) for code in base.missed if code != "all"] or list(range(len(codes)))
-        asked = raised(base.subject, pressure, hours, classes)
-        asked = with_subspecialties_raised(asked, base.subject, pressure, classes, subspecialties(base.simulation))
-        what = ", ".join(base.missed)
-        return asked, base.roster, f"{step.share:.1%} more duty-hours than iteration {base.number}, for {what}"
+            return Asked(staffing(self.network, self.order.horizon), None, "the staffing formula")
+        if step.share > 0:
+            return more_hours(step.base, step.share)
+        return self._lowered(step.base, -step.share)
+
+    def _lowered(self, base: Iteration, share: float) -> Asked | None:
+        """Hours saved by trades; where that has been tried, half as much, as long as it is worth an iteration."""
+        first = self.iterations[0]
+        as_first = self.order.goal is Goal.SHARES and not first.missed
+        tried = [set(each.subject.requirements) for each in self.iterations if each is not base]
+        while share >= LAST_CUT:
+            self.terminal.note("   trades are tried in simulation")
+            asked = fewer_hours(base, first if as_first else None, share, self._probed)
+            if asked is None or set(asked.requirements) not in tried:
+                return asked
+            share /= 2
+        return None
+
+    def _probed(self, roster: Roster, replications: int) -> SimulationResult:
+        """A roster with trades, without a word on the terminal."""
+        return self._replay(self.network, roster, replications)
 
     def _simulate(self, network: Network, roster: Roster) -> SimulationResult:
         """The same random numbers in every iteration."""
-        with (
-            processes(min(self.order.workers, 1 + self.order.replications // 10)) as executor,
-            ReplayProgress(self.terminal) as progress,
-        ):
-            return simulate_roster(
-                network,
-                roster,
-                None,
-                self.order.replications,
-                self.order.seed,
-                executor=executor,
-                keep_events=0,
-                progress=progress,
-                named=self.order.scenario,
-            )
+        with ReplayProgress(self.terminal) as progress:
+            return self._replay(network, roster, self.order.replications, progress)
+
+    def _replay(
+        self, network: Network, roster: Roster, replications: int, progress: Progress | None = None
+    ) -> SimulationResult:
+        return simulate_roster(
+            network,
+            roster,
+            None,
+            replications,
+            self.order.seed,
+            executor=self._executor,
+            keep_events=0,
+            progress=progress,
+            named=self.order.scenario,
+        )
 
     # -- the end ---------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,8 +12,6 @@ FIRST_CUT = 0.06
 """Share of the duty-hours that the first lowering takes away; half as much after each one that went too far."""
 LAST_CUT = 0.01
 """Smallest share worth another iteration."""
-PUT_BACK = 0.25
-"""Of what a lowering takes away, this share comes back where it is worth most."""
 FIRST_RAISE = 0.02
 """Share of the duty-hours that the first raising adds; twice as much after each one."""
 MOST_RAISES = 3
@@ -33,7 +31,8 @@ class Goal(StrEnum):
 class Limits:
     """What an iteration must keep: every target and, for `Goal.SHARES`, the shares of the first iteration.
 
-    ``allowance`` is how far (0.001 is a tenth of a percentage point) the mean of a share may be below that.
+    A share is kept when its mean is lower by no more than ``allowance`` (0.001 is a tenth of a percentage point), and
+    not lower beyond chance: the 95 % interval of the paired differences reaches up to 0.
     """
 
     goal: Goal
@@ -45,8 +44,11 @@ class Limits:
             return False
         if self.goal is Goal.TARGETS or first.missed:
             return True
-        differences = iteration.differences(first).values()
-        return all(each["value"] is None or each["value"] >= -self.allowance for each in differences)
+        return all(self._keeps_share(each) for each in iteration.differences(first).values())
+
+    def _keeps_share(self, difference: Mapping[str, float | None]) -> bool:
+        value, high = difference["value"], difference["high"]
+        return (value is None or value >= -self.allowance) and (high is None or high >= 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,20 @@
 """The closed loop's parts: pressure, what is lowered and raised, what comes next, seats and sentences."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from data.requirements import Level, RequirementKey, need_by_slot
+from data.requirements import need_by_slot
 from data.studies import Subspecialty
-from planning.plan_adjust import HEAD_COUNT, lowered, raised
+from planning import plan_run
+from planning.plan_adjust import raised
+from planning.plan_next import Asked
+from planning.plan_order import PlanOrder
 from planning.plan_pressure import Pressure, pressure_of
 from planning.plan_shortage import Seat, with_seats
+from planning.plan_spare import HEAD_COUNT
 from planning.plan_steps import FIRST_CUT, FIRST_RAISE, Goal, Limits, next_step, standing
 from reports.plan_overview import shortage_sentence
+from reports.terminal import Terminal
 from rostering.checks import Subject
 from simulation.run import simulate
 from tests.unit.rostering.tiny import D12, MONDAY, N12, daily_need, duty, horizon, network, radiologist, roster, window
@@ -73,31 +76,7 @@ def test_the_pressure_of_a_simulation_has_its_studies_and_its_work():
     assert found.service == pytest.approx(busy / 60 / sum(studies))
 
 
-# -- lowering and raising ----------------------------------------------------------------------------------------------
-
-
-def test_lowering_takes_a_whole_duty_and_its_head_count_away():
-    found = lowered(subject_of(), pressure(subject_of()), 12)
-    assert len(found.start.duties) == 3
-    assert (heads_wanted(found.requirements)[NIGHT] == 3).all()
-
-
-def test_lowering_leaves_who_another_requirement_needs():
-    neuro = daily_need(MONDAY, MONDAY, "20:00-08:00", 1, "neuro", Level.EXPERIENCED)
-    found = lowered(subject_of((*NEED, *neuro)), pressure(subject_of()), 48)
-    assert [each.radiologist_id for each in found.start.duties] == ["R-1"]
-    assert (heads_wanted(found.requirements, RequirementKey("neuro", Level.EXPERIENCED))[NIGHT] == 1).all()
-
-
-def test_the_head_count_stays_as_large_as_each_other_requirement():
-    readers = daily_need(MONDAY, MONDAY, "20:00-08:00", 2, "chest")
-    found = lowered(subject_of((*NEED, *readers)), pressure(subject_of()), 48)
-    assert (heads_wanted(found.requirements)[NIGHT] == 2).all()
-
-
-def test_kept_duties_stay():
-    kept = replace(NIGHTS, kept=NIGHTS.duties)
-    assert lowered(subject_of(plan=kept), pressure(subject_of()), 12).start.duties == NIGHTS.duties
+# -- raising ----------------------------------------------------------------------------------------------------------
 
 
 def test_raising_asks_for_one_more_where_studies_wait():
@@ -112,13 +91,13 @@ def test_raising_asks_for_one_more_where_studies_wait():
 class Tried:
     """An iteration as far as the decision looks at it."""
 
-    def __init__(self, hours, missed=(), low=0.9, fall=0.0):
-        self.number, self.hours, self.missed, self.fall = 0, hours, missed, fall
+    def __init__(self, hours, missed=(), low=0.9, fall=0.0, half=0.002):
+        self.number, self.hours, self.missed, self.fall, self.half = 0, hours, missed, fall, half
         self.build = {"violations": 0}
         self.targets = {"P1": {"hit_rate": {"value": low, "low": low}, "target": {"share": 0.85}}}
 
     def differences(self, _first):
-        return {"P1": {"value": -self.fall}}
+        return {"P1": {"value": -self.fall, "low": -self.fall - self.half, "high": -self.fall + self.half}}
 
 
 LIMITS = Limits(Goal.SHARES, 0.001)
@@ -138,6 +117,12 @@ def test_with_targets_as_the_goal_a_share_may_fall():
     assert standing(fallen, Limits(Goal.TARGETS, 0.001)).best is fallen[1]
 
 
+def test_a_share_that_is_lower_beyond_chance_is_not_kept_however_little():
+    first, unsure, sure = Tried(1000), Tried(950, fall=0.0008, half=0.001), Tried(900, fall=0.0008, half=0.0005)
+    assert standing([first, unsure], LIMITS).best is unsure
+    assert standing([first, unsure, sure], LIMITS).best is unsure
+
+
 def test_missed_targets_are_raised_for_until_it_does_not_help():
     missing = [Tried(1000, ("P1",), 0.70), Tried(1010, ("P1",), 0.75)]
     step = next_step(missing, LIMITS)
@@ -153,6 +138,25 @@ def test_a_roster_that_breaks_a_rule_is_never_the_plan():
     broken.build = {"violations": 1}
     first = Tried(1000)
     assert standing([first, broken], LIMITS).best is first
+
+
+def test_what_has_been_asked_for_in_vain_is_not_asked_for_again(monkeypatch, tmp_path):
+    first, failed, shares = asking(Tried(1000), NEED), asking(Tried(950), NEED[:1]), []
+
+    def fewer(_base, _first, share, _replay):
+        shares.append(share)
+        return Asked(NEED[:1] if share > 0.02 else NEED[1:], None, "")
+
+    monkeypatch.setattr(plan_run, "fewer_hours", fewer)
+    plan = plan_run.Plan(NETWORK, PlanOrder(horizon(), workers=1), tmp_path, Terminal(quiet=True))
+    plan.iterations = [first, failed]
+    assert plan._lowered(first, 0.03).requirements == NEED[1:]
+    assert shares == [0.03, 0.015]
+
+
+def asking(tried, requirements):
+    tried.subject = subject_of(requirements)
+    return tried
 
 
 # -- seats and sentences -----------------------------------------------------------------------------------------------
