@@ -189,7 +189,7 @@ class PersonPlans:
             self._round(turn)
         ceiling = float(self.costs @ start)
         if not stood and len(self.known) == self.people:
-            found = self._asked(start, until, begun + latest, watch)
+            found = self._asked(start, until if apart else begun, begun + latest, watch)
         while stood and found is None and self.bound < ceiling and time.monotonic() < until and not watch():
             if len(self.known) == self.people and self.spent_in_tree < self.spent_in_dives:
                 found = self._split(ceiling, until, watch)
@@ -215,7 +215,7 @@ class PersonPlans:
         return Answer(None, np.inf, bound, complete=True)
 
     def _asked(self, start: Floats, until: float, latest: float, watch: Watch) -> Floats | None:
-        """The start after everyone, then pairs, were asked for plans that cost less beside the others, if it gains."""
+        """The start after everyone, then pairs until then, were asked for plans that cost less, if it gains."""
         roster, people = PlanByPlan(self, start[: self.size]), np.unique(self.owners)
         roster.go_round(self.rng.permutation(people), latest)
         while time.monotonic() < until and len(people) > 1 and not watch():

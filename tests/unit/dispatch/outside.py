@@ -97,6 +97,10 @@ class Receiver:
                 server.shutdown()
                 thread.join()
 
+    def kinds(self):
+        """What happened, apart from who came on duty."""
+        return [event["kind"] for event in self.events() if event["kind"] != "on duty"]
+
     def events(self):
         """Every message that came, in order."""
         return [event for _, body in self.requests for event in json.loads(body)["events"]]

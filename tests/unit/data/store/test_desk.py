@@ -1,5 +1,6 @@
 """The dispatcher's leader on both databases."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +13,7 @@ from data.store.store import Store
 from dispatch.duties import on_duty
 from dispatch.journal import ROLE
 from dispatch.rosters import PublishedDuties
-from dispatch.stand_by import LEADS, STANDS_BY, Instance
+from dispatch.stand_by import STANDS_BY, Instance
 from tests.unit.data.formats.small import small_network
 from tests.unit.data.store.made import roster_file
 from tests.unit.dispatch.desk import Desk
@@ -80,6 +81,14 @@ def test_a_change_of_what_is_published_reaches_the_desk(filled):
     assert list(on_duty(duties.around(evening), evening)) == []
 
 
+def leads_soon(instance):
+    """The server frees a lock a moment after its session has ended."""
+    end = time.monotonic() + 20
+    while not instance.begin():
+        assert time.monotonic() < end, "it never leads"
+        time.sleep(0.02)
+
+
 def test_who_stands_by_knows_what_the_leader_wrote_and_takes_over(databases):
     store = Store.open(databases("postgresql"))
     first, second, said = desk_on(store), desk_on(store), []
@@ -92,16 +101,15 @@ def test_who_stands_by_knows_what_the_leader_wrote_and_takes_over(databases):
     other.begin()
     assert repr(second.leader.state) == repr(first.leader.state)
     first.leader.journal.lease.lock.connection.close()  # what the server does to a session that is silent
-    other.begin()
-    assert (other.role, "leads (epoch 2)" in said[-1]) == (LEADS, True)
+    leads_soon(other)
+    assert "leads (epoch 2)" in said[-1]
     second.now, second.keys = first.now, 100
     second.study("C")
     with pytest.raises(leases.LeaseLostError):
         first.study("D")
     other.end()
     again = Instance(first.leader, said.append, stands_by=True)
-    again.begin()
-    assert again.role == LEADS
+    leads_soon(again)
     first.leader.work(first.now)
     assert {one["accession"] for one in open_studies(store, first.now)} == {"A", "B", "C", "D"}
     again.end()
