@@ -20,7 +20,7 @@ from dispatch.intake.http_outlets import add_outlets
 from dispatch.intake.key_ring import KeyRing
 from dispatch.intake.letters import Reader
 from dispatch.intake.reception import Reception
-from dispatch.intake.rehearsal import rehearsal_router
+from dispatch.intake.rehearsal import add_rehearsal
 from dispatch.intake.replays import Replays
 from dispatch.rehearsal import ToldClock, Turns
 from dispatch.service import Leader
@@ -130,14 +130,12 @@ def serve(
         raise failed[0]
 
 
-def whole_app(
-    service: Service, leader: Leader, ring: KeyRing, turns: Turns, closing: Callable[[], bool]
-) -> FastAPI:
+def whole_app(service: Service, leader: Leader, ring: KeyRing, turns: Turns, closing: Callable[[], bool]) -> FastAPI:
     """All that is served over HTTP, behind the guard that asks for keys."""
     app = make_app(service)
     add_outlets(app, leader, closing)
     if isinstance(leader.clock, ToldClock):
-        app.include_router(rehearsal_router(leader.store, leader.clock, turns))
+        add_rehearsal(app, leader.store, leader.clock, turns)
     app.add_middleware(Guard, ring=ring)
     return app
 

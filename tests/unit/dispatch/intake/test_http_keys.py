@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from data.intake import own_codes
 from data.store import api_keys, inbox, quarantine
 from data.store.api_keys import Wanted
 from data.store.seal import Seal, Secret
+from data.store.store import Store
 from dispatch.intake.http import Service
 from dispatch.intake.http_keys import RULES, Guard
 from dispatch.intake.http_server import whole_app
@@ -34,8 +36,8 @@ NOW = datetime.now(UTC)
 class Door:
     """The whole web application on a store, with nobody leading: what is taken stays a row that waits."""
 
-    def __init__(self, folder, needed=True):
-        self.store = new_store(folder / "night.db")
+    def __init__(self, store, needed=True):
+        self.store = store
         network = stage.network(2, hospitals=2)
         self.leader = Leader(
             self.store,
@@ -51,7 +53,9 @@ class Door:
         self.app = whole_app(service, self.leader, self.ring, Turns(), lambda: True)
 
     def key(self, *scopes, hospital=None, name="key", expires=NOW + timedelta(days=1)):
-        text = api_keys.add(self.store, Wanted(name, frozenset(scopes), hospital, expires), NOW - timedelta(days=9), "a")
+        text = api_keys.add(
+            self.store, Wanted(name, frozenset(scopes), hospital, expires), NOW - timedelta(days=9), "a"
+        )
         self.ring.refresh(NOW.date())
         return text
 
@@ -107,11 +111,24 @@ class Door:
             )
 
 
+@pytest.fixture(scope="module")
+def upgraded(tmp_path_factory):
+    file = tmp_path_factory.mktemp("keys") / "new.db"
+    new_store(file).engine.dispose()
+    return file
+
+
 @pytest.fixture
-def door(tmp_path):
-    made = Door(tmp_path)
-    yield made
-    made.store.engine.dispose()
+def store(tmp_path, upgraded):
+    file = shutil.copy(upgraded, tmp_path / "night.db")
+    opened = Store.open(f"sqlite:///{file}")
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def door(store):
+    return Door(store)
 
 
 def order(hospital, accession="A-1", **fields):
@@ -227,11 +244,9 @@ def test_readers_do_not_decide_for_others(door):
 
 def test_a_key_ends_when_it_expires_or_is_revoked(door):
     key = door.key(Scope.WATCH, expires=NOW + timedelta(hours=1))
-    guard = lambda at: Guard(door.app.middleware_stack.app, door.ring, now=lambda: at)  # noqa: E731
     assert door.ask("GET", "/studies", key=key)[0] == 200
     late = Guard(door.app, door.ring, now=lambda: NOW + timedelta(hours=1))
     assert door.ask("GET", "/studies", key=key, app=late)[0] == 401
-    assert guard
     caller = door.ring.caller(key, NOW)
     assert door.ring.still(caller, NOW)
     assert not door.ring.still(caller, NOW + timedelta(hours=1))
@@ -249,8 +264,8 @@ def test_the_day_of_the_last_use_is_noted(door):
     assert [key.last_used for key in api_keys.keys_in(door.store)] == [NOW.date(), None]
 
 
-def test_on_this_machine_no_key_is_needed_until_one_was_made(tmp_path):
-    door = Door(tmp_path, needed=False)
+def test_on_this_machine_no_key_is_needed_until_one_was_made(store):
+    door = Door(store, needed=False)
     assert door.ask("GET", "/studies")[0] == 200
     assert door.ask("POST", "/studies", order("H-1"))[0] == 202
     key = door.key(Scope.WATCH)
@@ -259,11 +274,10 @@ def test_on_this_machine_no_key_is_needed_until_one_was_made(tmp_path):
     api_keys.revoke(door.store, "key", NOW, "anna")
     door.ring.refresh(NOW.date())
     assert door.ask("GET", "/studies")[0] == 401
-    door.store.engine.dispose()
 
 
-def test_as_long_as_the_store_was_not_read_nobody_is_let_in(tmp_path):
-    assert not KeyRing(new_store(tmp_path / "night.db")).open
+def test_as_long_as_the_store_was_not_read_nobody_is_let_in(store):
+    assert not KeyRing(store).open
 
 
 def test_too_many_requests_are_told_when_to_come_again(door):
