@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from data.errors import ConflictError, InputError, Problem, UnavailableError
 from data.formats.intake_toml import check_intake, read_intake
 from data.formats.roster_json import read_roster_file
-from data.intake import own_codes
+from data.intake import IntakeMap, own_codes
 from data.network import Network
 from data.store import quarantine
 from data.store.api_keys import keys_in
@@ -162,6 +162,7 @@ def run_desk(
 
     doors, secret, wanted = _doors(entrance), secret_from(os.environ), targets(outgoing, network)
     reader = _reader(network, instance.leader.store, entrance.senders, secret)
+    _check_clients(reader.senders, entrance, note)
     if secret is None:
         note(f"{SECRET} is not set: of messages that cannot be read only the reason is kept (docs/intake.md)")
 
@@ -180,6 +181,25 @@ def run_desk(
         raise ConflictError(Problem(instance.leader.store.name, None, None, str(error), remedy)) from error
     finally:
         instance.end()
+
+
+def _check_clients(senders: IntakeMap, entrance: Entrance, note: Callable[[str], None]) -> None:
+    """Make sure that certificates which shall be checked can be, and say where MSH-4 alone is believed.
+
+    Raises
+    ------
+    InputError
+        A hospital names its certificate, and no authority is given that could vouch for it.
+    """
+    from dispatch.intake.hl7v2.server import is_loopback
+
+    named = [each.id for each in senders.hospital if each.client is not None]
+    if named and entrance.clients is None:
+        what = f"hospital {named[0]} names its client certificate, but none is asked for"
+        raise InputError(Problem("dispatch serve", None, "--tls-clients", what, "give the authority of the clients"))
+    if len(named) < len(senders.hospital) and not is_loopback(entrance.host):
+        rest = len(senders.hospital) - len(named)
+        note(f"HL7 v2 of {rest} hospitals is believed by MSH-4 alone; name their certificates as `client` (--intake)")
 
 
 def _tell_keys(store: Store, host: str, note: Callable[[str], None]) -> None:
