@@ -20,6 +20,7 @@ from data.api_keys import Scope as Right
 from dispatch.intake.hl7v2.framing import LARGEST
 from dispatch.intake.key_ring import ANYONE, Caller, KeyRing
 from dispatch.intake.rate_limit import LIMITS, Buckets, Limits, sender_at
+from dispatch.logs import log
 
 CALLER, STILL = "hulotte.caller", "hulotte.still"
 
@@ -123,6 +124,9 @@ class Guard:
         caller = self._caller(headers)
         answer = self._too_many(scope, caller) or self._refusal(scope, headers, caller)
         if answer is not None:
+            if answer.status_code in (401, 403, 429):
+                row = None if caller is None else caller.key
+                log().warning("request denied", kind=answer.status_code, table="api_keys", row=row)
             await answer(scope, receive, send)
             return
         if caller is not None:
