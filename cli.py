@@ -9,6 +9,7 @@ from __future__ import annotations
 import typer
 
 import commands.dispatch_handover
+import commands.dispatch_keys
 import commands.dispatch_quarantine
 import commands.dispatch_replay
 import commands.dispatch_tell

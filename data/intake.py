@@ -96,6 +96,9 @@ class HospitalIntake(Frozen):
     id: str = Field(min_length=1, description="hospital of the network")
     facility: str = Field(min_length=1, description="MSH-4 of its messages")
     application: str | None = Field(None, min_length=1, description="MSH-3; none: any")
+    client: str | None = Field(
+        None, min_length=1, description="CN of the client certificate with which it connects; none: not checked"
+    )
     time_zone: Annotated[str, AfterValidator(_known_zone)] = Field("Europe/Paris", description="of times without one")
     charset: Charset = Field("ISO-8859-1", description="where MSH-18 is empty")
     processing: Literal["P", "T", "D"] = Field("P", description="MSH-11 that is taken: production, training, debugging")

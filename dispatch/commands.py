@@ -137,6 +137,11 @@ LIFE = (
 """Commands about the life of a study (`dispatch.life.commands`)."""
 
 
+_LIFE_BY_READERS = (Command.IMAGES_COMPLETE, Command.IMAGES_INCOMPLETE, Command.CALL_ACKNOWLEDGED)
+BY_READERS = frozenset({*IN_HAND, *READER_ALONE, *LIFE_OF_READER, *_LIFE_BY_READERS}) - {Command.CALL_BACK}
+"""Commands that readers give themselves; the others are the desk's, which may give these too."""
+
+
 def missing(kind: Command, reader: str | None, study: str | None) -> InputError | None:
     """What a command lacks."""
     wants_reader = kind in (*OF_READER, *READER_ALONE, *LIFE_OF_READER)

@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data.errors import ConflictError, InputError, Problem
+from data.errors import ConflictError, InputError, Problem, UnavailableError
 from data.formats.intake_toml import check_intake, read_intake
 from data.formats.roster_json import read_roster_file
-from data.intake import own_codes
+from data.intake import IntakeMap, own_codes
 from data.network import Network
 from data.store import quarantine
+from data.store.api_keys import keys_in
 from data.store.desk_overview import history_of, open_studies
 from data.store.desk_readers import present_readers, reader_words
 from data.store.leases import LeaseLostError, can_stand_by
@@ -161,8 +162,11 @@ def run_desk(
 
     doors, secret, wanted = _doors(entrance), secret_from(os.environ), targets(outgoing, network)
     reader = _reader(network, instance.leader.store, entrance.senders, secret)
+    _check_clients(reader.senders, entrance, note)
     if secret is None:
         note(f"{SECRET} is not set: of messages that cannot be read only the reason is kept (docs/intake.md)")
+
+    _tell_keys(instance.leader.store, entrance.host, note)
 
     def started(http: str, mllp: str) -> None:
         note(f"taking HL7 v2 at {mllp}")
@@ -177,6 +181,41 @@ def run_desk(
         raise ConflictError(Problem(instance.leader.store.name, None, None, str(error), remedy)) from error
     finally:
         instance.end()
+
+
+def _check_clients(senders: IntakeMap, entrance: Entrance, note: Callable[[str], None]) -> None:
+    """Make sure that certificates which shall be checked can be, and say where MSH-4 alone is believed.
+
+    Raises
+    ------
+    InputError
+        A hospital names its certificate, and no authority is given that could vouch for it.
+    """
+    from dispatch.intake.hl7v2.server import is_loopback
+
+    named = [each.id for each in senders.hospital if each.client is not None]
+    if named and entrance.clients is None:
+        what = f"hospital {named[0]} names its client certificate, but none is asked for"
+        raise InputError(Problem("dispatch serve", None, "--tls-clients", what, "give the authority of the clients"))
+    if len(named) < len(senders.hospital) and not is_loopback(entrance.host):
+        rest = len(senders.hospital) - len(named)
+        note(f"HL7 v2 of {rest} hospitals is believed by MSH-4 alone; name their certificates as `client` (--intake)")
+
+
+def _tell_keys(store: Store, host: str, note: Callable[[str], None]) -> None:
+    """Say once what holds while no key was made."""
+    from dispatch.intake.hl7v2.server import is_loopback
+
+    try:
+        known = keys_in(store)
+    except UnavailableError:
+        return
+    if known:
+        return
+    if is_loopback(host):
+        note("no API key was made: whoever is on this machine may do everything (hulotte dispatch keys add)")
+    else:
+        note(f"no API key was made, and at {host} nothing is answered without one: hulotte dispatch keys add")
 
 
 def _doors(entrance: Entrance) -> Doors:

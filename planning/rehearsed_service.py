@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from time import monotonic, sleep
@@ -13,6 +14,8 @@ from data.errors import InputError, Problem
 
 TIMEOUT = 60.0
 """Seconds for an answer."""
+API_KEY = "HULOTTE_API_KEY"
+"""Where the environment gives the key of a service that wants one."""
 
 
 class Service:
@@ -26,6 +29,7 @@ class Service:
         if self._parts.scheme not in ("http", "https") or not self._parts.hostname:
             raise InputError(Problem("--url", None, None, f"{url!r} is no address", "write http://HOST:PORT"))
         self._url = url
+        self._key = {"Authorization": f"Bearer {key}"} if (key := os.environ.get(API_KEY)) else {}
         self._connection: HTTPConnection | None = None
         self.retries = 0
 
@@ -64,7 +68,7 @@ class Service:
         if self._connection is None:
             kind = HTTPSConnection if self._parts.scheme == "https" else HTTPConnection
             self._connection = kind(self._parts.netloc, timeout=TIMEOUT)
-        self._connection.request(method, self._parts.path.rstrip("/") + path, body, dict(headers))
+        self._connection.request(method, self._parts.path.rstrip("/") + path, body, {**headers, **self._key})
         answer = self._connection.getresponse()
         text = answer.read()
         try:

@@ -17,8 +17,8 @@ UNTIL_RELEASED = datetime(9999, 12, 31, tzinfo=UTC)
 RELEASED = "released"
 
 
-def open_studies(store: Store, now: datetime) -> list[dict[str, Any]]:
-    """Every study that somebody waits for, the one due first first; minutes count from ``now``.
+def open_studies(store: Store, now: datetime, hospital: str | None = None) -> list[dict[str, Any]]:
+    """Every study (of a hospital) that somebody waits for, the one due first first; minutes count from ``now``.
 
     ``minutes_left`` is until the study is due, negative when it is late, None while its images are awaited.
     """
@@ -35,6 +35,8 @@ def open_studies(store: Store, now: datetime) -> list[dict[str, Any]]:
         .where(STUDIES.c.state.not_in(ENDED))
         .order_by(STUDIES.c.due_at.is_(None), STUDIES.c.due_at, STUDIES.c.id)
     )
+    if hospital is not None:
+        wanted = wanted.where(STUDIES.c.hospital_id == hospital)
     with store.reading() as connection:
         return [_open(row, now) for row in connection.execute(wanted)]
 

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -207,3 +208,17 @@ REHEARSAL = Table(
     Column("begun_at", UtcDateTime, nullable=False),
 )
 """A row where the store is one of rehearsals, none where nights are real."""
+API_KEYS = Table(
+    "api_keys",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("hash", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("hospital_id", Text),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("revoked_at", UtcDateTime),
+    Column("last_used", Date),
+)
+"""Who may use the HTTP interface, for what, and until when. ``hash`` is SHA-256 of 256 random bits."""

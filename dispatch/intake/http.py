@@ -11,13 +11,15 @@ from fastapi import FastAPI, Header, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
+from data.api_keys import Scope
 from data.errors import ConflictError, InputError, UnavailableError
 from data.store import inbox
 from data.store.desk_overview import open_studies
-from dispatch.commands import WITH_AUTHOR, Command, Detail, assert_complete
+from dispatch.commands import BY_READERS, WITH_AUTHOR, Command, Detail, assert_complete
 from dispatch.intake import fhir_answers
-from dispatch.intake.hl7v2.framing import LARGEST
 from dispatch.intake.http_bodies import ADAPTER
+from dispatch.intake.http_keys import DeniedError, TooLargeError, assert_of, caller_of, describe_keys
+from dispatch.intake.key_ring import Caller
 from dispatch.intake.letters import Reader
 from dispatch.intake.reception import Reception
 from dispatch.intake.records import Channel, Letter
@@ -54,10 +56,6 @@ class Receipt(BaseModel):
     repeated: bool
 
 
-class TooLargeError(Exception):
-    """A body of more than `LARGEST` bytes."""
-
-
 @dataclass(frozen=True, slots=True)
 class Service:
     """What the intake needs of the running service.
@@ -75,19 +73,25 @@ class Service:
     ready: Callable[[], str]
     role: Callable[[], str] = lambda: "ready"
 
-    async def taken(self, letter: Letter) -> Stored:
+    async def taken(self, letter: Letter, caller: Caller) -> Stored:
         """Read a message and store it; what is refused goes into quarantine first.
 
         Raises
         ------
+        DeniedError
+            The key is of another hospital than the message; it is not kept.
         Refusal
             It cannot be taken.
         InputError
             It could not be stored.
         """
         try:
-            return await self.reception.accept(self.reader.read(letter, datetime.now(UTC)))
+            delivery = self.reader.read(letter, datetime.now(UTC))
+            assert_of(caller, delivery.origin.hospital)
+            return await self.reception.accept(delivery)
         except Refusal as refusal:
+            if refusal.hospital is not None or (refusal.place, refusal.fault) == ("hospital", Fault.UNKNOWN_KEY):
+                assert_of(caller, refusal.hospital)
             await self.reception.quarantine(refusal, letter)
             raise
 
@@ -100,9 +104,9 @@ def make_app(service: Service) -> FastAPI:
     _take_commands(app, service)
 
     @app.get("/studies")
-    def get_studies() -> list[dict[str, Any]]:
-        """Every study that somebody waits for, the one due first first."""
-        return open_studies(service.reception.store, datetime.now(UTC))
+    def get_studies(request: Request) -> list[dict[str, Any]]:
+        """Every study that somebody waits for, the one due first first; with a hospital's key, its own."""
+        return open_studies(service.reception.store, datetime.now(UTC), caller_of(request).hospital)
 
     @app.get("/health")
     def health() -> dict[str, str]:
@@ -137,8 +141,12 @@ def _explain_errors(app: FastAPI) -> None:
         return JSONResponse({"problems": ["it could not be stored; send it again"]}, 503, {"Retry-After": "5"})
 
     @app.exception_handler(TooLargeError)
-    def _too_large(_request: Request, _error: TooLargeError) -> JSONResponse:
-        return JSONResponse({"problems": [f"the message has more than {LARGEST} bytes; send documents apart"]}, 413)
+    def _too_large(_request: Request, error: TooLargeError) -> JSONResponse:
+        return JSONResponse({"problems": [error.detail]}, 413)
+
+    @app.exception_handler(DeniedError)
+    def _denied(_request: Request, error: DeniedError) -> JSONResponse:
+        return JSONResponse({"problems": [str(error)]}, 403)
 
 
 class NotStoredError(Exception):
@@ -162,7 +170,9 @@ def _take_messages(app: FastAPI, service: Service) -> None:
         202: it is on the disk; ``state`` says whether the dispatcher has acted on it. The same key again answers 200
         and changes nothing.
         """
-        stored = await _stored(service, Letter(Channel.HTTP, await _content(request), number=key))
+        caller = caller_of(request)
+        letter = Letter(Channel.HTTP, await request.body(), caller.hospital or "", key)
+        stored = await _stored(service, letter, caller)
         response.status_code = 200 if stored.duplicate else 202
         state = inbox.APPLIED if stored.applied else inbox.NEW
         return Receipt(id=stored.id, state=state, reason="", repeated=stored.duplicate)
@@ -174,9 +184,9 @@ def _take_messages(app: FastAPI, service: Service) -> None:
     async def post_resource(request: Request, hospital: str, kind: fhir_answers.Kind, key: OwnNumber = "") -> Response:
         """A ServiceRequest, Task or DiagnosticReport of FHIR R4; the answer is an OperationOutcome."""
         assert kind  # the resource itself says what it is; the path only has to name one that is taken
-        letter = Letter(Channel.FHIR, await _content(request), hospital, key)
+        letter = Letter(Channel.FHIR, await request.body(), hospital, key)
         try:
-            stored = await _stored(service, letter)
+            stored = await _stored(service, letter, caller_of(request))
         except Refusal as refusal:
             return fhir_answers.refused(refusal, _status(refusal))
         return fhir_answers.taken(stored)
@@ -186,33 +196,27 @@ def _take_messages(app: FastAPI, service: Service) -> None:
     def openapi() -> dict[str, Any]:
         page = described()
         page["components"]["schemas"].update(models)
+        describe_keys(page)
         return page
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-async def _stored(service: Service, letter: Letter) -> Stored:
+async def _stored(service: Service, letter: Letter, caller: Caller) -> Stored:
     try:
-        return await service.taken(letter)
+        return await service.taken(letter, caller)
     except InputError as error:
         raise NotStoredError from error
-
-
-async def _content(request: Request) -> bytes:
-    found = bytearray()
-    async for piece in request.stream():
-        found += piece
-        if len(found) > LARGEST:
-            raise TooLargeError
-    return bytes(found)
 
 
 def _take_commands(app: FastAPI, service: Service) -> None:
     """What readers do, and what people decide by hand."""
 
     @app.post("/events", status_code=202)
-    def post_event(message: CommandMessage, key: Key, response: Response) -> Receipt:
+    def post_event(request: Request, message: CommandMessage, key: Key, response: Response) -> Receipt:
         """What a reader does (acknowledge, done, pause, …) or someone decides by hand (hold, override, escalate, …)."""
+        caller = caller_of(request)
+        hospital = _hospital_of(message, caller)
         author = message.by or ("" if message.kind in WITH_AUTHOR else message.reader or "")
         assert_complete(
             message.kind,
@@ -223,11 +227,11 @@ def _take_commands(app: FastAPI, service: Service) -> None:
             detail=message.detail,
         )
         store = service.reception.store
-        number = inbox.known_study(store, message.study, message.hospital)
+        number = inbox.known_study(store, message.study, hospital)
         receipt = inbox.ask(
             store,
             message.kind,
-            key,
+            key if caller.hospital is None else f"{caller.hospital}/{key}",
             datetime.now(UTC),
             reader=message.reader,
             study_id=number,
@@ -240,3 +244,21 @@ def _take_commands(app: FastAPI, service: Service) -> None:
         else:
             service.reception.wake()
         return Receipt(id=receipt.id, state=receipt.state, reason=receipt.reason, repeated=receipt.repeated)
+
+
+def _hospital_of(message: CommandMessage, caller: Caller) -> str | None:
+    """The hospital whose study a command is about; that of the key where it has one.
+
+    Raises
+    ------
+    DeniedError
+        The key does not allow such a command, or is of another hospital.
+    """
+    if Scope.DESK not in caller.scopes and message.kind not in BY_READERS:
+        raise DeniedError(f"a key of readers does not allow {message.kind}; one of scope desk does")
+    if caller.hospital is None:
+        return message.hospital
+    assert_of(caller, message.hospital or caller.hospital)
+    if message.study is None:
+        raise DeniedError(f"this key is for the studies of {caller.hospital} only; {message.kind} names none")
+    return caller.hospital

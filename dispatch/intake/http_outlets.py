@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Annotated
 
-from fastapi import FastAPI, Header, Query, Response
+from fastapi import FastAPI, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -17,6 +17,7 @@ from data.errors import InputError
 from data.store.feed import Told, last_told, told_after
 from data.store.store import Store
 from dispatch.gauges import exposition
+from dispatch.intake.http_keys import assert_of, caller_of, still_of
 from dispatch.service import Leader
 
 SILENCE = 15.0
@@ -69,8 +70,10 @@ class Stream:
         return "\n\n".join([*lines[:-1], f"id: {told.seq}\n{lines[-1]}"]) + "\n\n"
 
     def _concerns(self, body: str) -> bool:
-        study = json.loads(body).get("study") or ""
-        return self.hospital is None or study.startswith(f"{self.hospital}/")
+        if self.hospital is None:
+            return True
+        told = json.loads(body)
+        return told.get("hospital") == self.hospital or (told.get("study") or "").startswith(f"{self.hospital}/")
 
 
 def add_outlets(app: FastAPI, leader: Leader, closing: Callable[[], bool]) -> None:
@@ -78,15 +81,20 @@ def add_outlets(app: FastAPI, leader: Leader, closing: Callable[[], bool]) -> No
 
     @app.get("/stream")
     def stream(
+        request: Request,
         after: Annotated[int | None, Query(ge=0, description="go on after that `seq`; 0: from the beginning")] = None,
         hospital: Annotated[str | None, Query(description="only what is told of its studies")] = None,
         last_event_id: Annotated[str | None, Header(alias="Last-Event-ID")] = None,
     ) -> StreamingResponse:
-        """The feed as server-sent events; from now on unless told where to go on."""
+        """The feed as server-sent events; from now on unless told where to go on. With a hospital's key, its own."""
+        caller, still = caller_of(request), still_of(request)
+        hospital = hospital or caller.hospital
+        assert_of(caller, hospital)
         start = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
         if start is None:
             start = last_told(leader.store)
-        events = Stream(leader.store, lambda: leader.counts.seq, closing, hospital).events(start)
+        over = lambda: closing() or not still()  # noqa: E731
+        events = Stream(leader.store, lambda: leader.counts.seq, over, hospital).events(start)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 

@@ -15,12 +15,15 @@ from data.errors import InputError, Problem
 from data.store.seal import Seal
 from dispatch.intake.hl7v2.server import Listening, MllpServer, is_loopback
 from dispatch.intake.http import Service, make_app
+from dispatch.intake.http_keys import Guard
 from dispatch.intake.http_outlets import add_outlets
+from dispatch.intake.key_ring import KeyRing
 from dispatch.intake.letters import Reader
 from dispatch.intake.reception import Reception
-from dispatch.intake.rehearsal import rehearsal_router
+from dispatch.intake.rehearsal import add_rehearsal
 from dispatch.intake.replays import Replays
 from dispatch.rehearsal import ToldClock, Turns
+from dispatch.service import Leader
 from dispatch.stand_by import LEADS, Instance
 
 STILL = 10.0
@@ -99,11 +102,9 @@ def serve(
     def role() -> str:
         return "ready" if instance.role == LEADS else instance.role
 
-    app = make_app(Service(reception, reader, ready, role))
-    add_outlets(app, leader, lambda: server.should_exit)
     mllp = MllpServer(reception, reader.senders, reader.pseudonyms, doors.hl7)
-    if isinstance(leader.clock, ToldClock):
-        app.include_router(rehearsal_router(leader.store, leader.clock, wake))
+    ring = KeyRing(leader.store, needed=not is_loopback(doors.hl7.host))
+    app = whole_app(Service(reception, reader, ready, role), leader, ring, wake, lambda: server.should_exit)
     server = _Server(_config(app, doors), mllp, started)
 
     def lead() -> None:
@@ -116,6 +117,7 @@ def serve(
 
     thread = Thread(target=lead, name="leader")
     thread.start()
+    keeper = ring.keeping(stop)
     try:
         with suppress(KeyboardInterrupt):  # raised once more by uvicorn when it has ended
             server.run()
@@ -123,8 +125,19 @@ def serve(
         stop.set()
         wake.set()
         thread.join()
+        keeper.join()
     if failed:
         raise failed[0]
+
+
+def whole_app(service: Service, leader: Leader, ring: KeyRing, turns: Turns, closing: Callable[[], bool]) -> FastAPI:
+    """All that is served over HTTP, behind the guard that asks for keys."""
+    app = make_app(service)
+    add_outlets(app, leader, closing)
+    if isinstance(leader.clock, ToldClock):
+        add_rehearsal(app, leader.store, leader.clock, turns)
+    app.add_middleware(Guard, ring=ring)
+    return app
 
 
 def _config(app: FastAPI, doors: Doors) -> uvicorn.Config:

@@ -151,7 +151,8 @@ def keep_refused(store: Store, refusal: Refusal, letter: Letter, seal: Seal | No
         found=refusal.found,
         remedy=refusal.remedy,
     )
-    return quarantine.keep(store, refused, letter.content, seal, datetime.now(UTC))
+    kept = seal if letter.content else None
+    return quarantine.keep(store, refused, letter.content, kept, datetime.now(UTC))
 
 
 def _signed(refusal: Refusal, origin: Origin) -> Refusal:

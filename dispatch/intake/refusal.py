@@ -62,6 +62,10 @@ class Refusal(Exception):  # noqa: N818  (a refusal is an answer, not a fault of
         self.key: str | None = None
 
 
+class NotTheSender(Refusal):
+    """A message in the name of a hospital over a connection of somebody else; it is not kept to be read once more."""
+
+
 def shown(code: str) -> str:
     """A coded value as a refusal shows it: short codes as they are, all else by its shape."""
     if not code:

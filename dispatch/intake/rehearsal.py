@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter, HTTPException
+from fastapi import FastAPI, HTTPException
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from data.store.rehearsals import told_after
@@ -35,16 +35,15 @@ class Heard(BaseModel):
     messages: list[dict[str, Any]]
 
 
-def rehearsal_router(store: Store, clock: ToldClock, turns: Turns) -> APIRouter:
-    """Takes beats."""
-    router = APIRouter()
+def add_rehearsal(app: FastAPI, store: Store, clock: ToldClock, turns: Turns) -> None:
+    """Let the web application take beats."""
 
-    @router.get("/rehearsal")
+    @app.get("/rehearsal")
     def time() -> dict[str, datetime]:
         """What time it is."""
         return {"at": clock()}
 
-    @router.post("/rehearsal")
+    @app.post("/rehearsal")
     def beat(beat: Beat) -> Heard:
         """Let it be that late; answered when all that came before, and the time itself, is dealt with."""
         clock.tell(beat.at)
@@ -53,5 +52,3 @@ def rehearsal_router(store: Store, clock: ToldClock, turns: Turns) -> APIRouter:
         found = told_after(store, beat.after, FEED)
         last = found[-1][0] if found else beat.after
         return Heard(at=clock(), last=last, messages=[json.loads(body) for _, body in found])
-
-    return router

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from data.intake import HospitalIntake, IntakeMap
 from dispatch.intake.hl7v2.orders import order_records
@@ -11,7 +12,7 @@ from dispatch.intake.hl7v2.sender import Sender
 from dispatch.intake.hl7v2.wire import Segment, read_header, read_message
 from dispatch.intake.pseudonyms import Pseudonyms
 from dispatch.intake.records import Channel, Delivery, Origin
-from dispatch.intake.refusal import Fault, Refusal, shape, shown
+from dispatch.intake.refusal import Fault, NotTheSender, Refusal, shape, shown
 
 READERS = {("ORM", "O01"): order_records, ("OMI", "O23"): order_records, ("ORU", "R01"): result_records}
 """What is read, by MSH-9."""
@@ -20,17 +21,26 @@ _VERSION = re.compile(r"2\.[1-9](\.[1-9])?")
 _NUMBER = re.compile(r"[!-~]{1,199}")
 
 
-def read_hl7(raw: bytes, intake: IntakeMap, pseudonyms: Pseudonyms) -> Delivery:
+def read_hl7(
+    raw: bytes, intake: IntakeMap, pseudonyms: Pseudonyms, certified: Collection[str] | None = None
+) -> Delivery:
     """All that a message says.
+
+    Parameters
+    ----------
+    certified
+        Names (CN) in the client certificate of the connection; None where it came long ago and is read once more.
 
     Raises
     ------
+    NotTheSender
+        The hospital has another certificate.
     Refusal
         It cannot be taken; nothing of it may be stored then.
     """
     known: dict[str, str] = {}
     try:
-        return _delivery(raw, intake, pseudonyms, known)
+        return _delivery(raw, intake, pseudonyms, known, certified)
     except Refusal as refusal:
         refusal.hospital = known.get("hospital")
         refusal.message = known.get("message")
@@ -38,7 +48,9 @@ def read_hl7(raw: bytes, intake: IntakeMap, pseudonyms: Pseudonyms) -> Delivery:
         raise
 
 
-def _delivery(raw: bytes, intake: IntakeMap, pseudonyms: Pseudonyms, known: dict[str, str]) -> Delivery:
+def _delivery(
+    raw: bytes, intake: IntakeMap, pseudonyms: Pseudonyms, known: dict[str, str], certified: Collection[str] | None
+) -> Delivery:
     """As `read_hl7`; fills in ``known`` as it goes on."""
     header = read_header(raw)
     number = header.value(10)
@@ -47,6 +59,9 @@ def _delivery(raw: bytes, intake: IntakeMap, pseudonyms: Pseudonyms, known: dict
         raise Refusal(Fault.MISSING, "MSH-10", found, "number the message")
     known["message"] = number
     hospital = _hospital(header, intake)
+    if certified is not None and hospital.client is not None and hospital.client not in certified:
+        found = "is not the hospital whose certificate the connection has"
+        raise NotTheSender(Fault.UNKNOWN_KEY, "MSH-4", found, "connect with the certificate that was agreed on")
     known["hospital"] = hospital.id
     kind = header.value(9, 1), header.value(9, 2)
     if kind not in READERS:

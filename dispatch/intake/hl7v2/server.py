@@ -18,7 +18,7 @@ from dispatch.intake.hl7v2.reading import read_hl7
 from dispatch.intake.hl7v2.writing import acknowledgement
 from dispatch.intake.pseudonyms import Pseudonyms
 from dispatch.intake.records import Channel, Intake, Letter
-from dispatch.intake.refusal import Fault, Refusal
+from dispatch.intake.refusal import Fault, NotTheSender, Refusal
 
 LOOPBACK = "127.0.0.1"
 _LOG = logging.getLogger(__name__)
@@ -126,6 +126,7 @@ class MllpServer:
     ) -> None:
         """Answer message after message until the other side, or the server, closes."""
         clock = asyncio.get_running_loop().time
+        certified = _certified(writer)
         until: float | None = None
         while not self._stopping:
             self._waiting.add(task)
@@ -137,26 +138,29 @@ class MllpServer:
             if not data:
                 return
             for message in frames.feed(data):
-                writer.write(framed(await self._answer(message)))
+                writer.write(framed(await self._answer(message, certified)))
                 await writer.drain()
                 until = None
             if frames.midway and until is None:
                 until = clock() + self.listening.stalled_after
 
-    async def _answer(self, raw: bytes) -> bytes:
+    async def _answer(self, raw: bytes, certified: frozenset[str]) -> bytes:
         """The acknowledgement of a message, after it has been stored or refused."""
         try:
-            refusal = await self._stored(raw)
+            refusal = await self._stored(raw, certified)
         except Exception:
             _LOG.exception("a message could not be stored")
             refusal = Refusal(Fault.INTERNAL, "MSH", "could not be stored", "send the message again")
         now = self.now()
         return acknowledgement(raw, refusal, at=now, number=f"{now:%Y%m%d%H%M%S%f}{next(self._numbers)}")
 
-    async def _stored(self, raw: bytes) -> Refusal | None:
+    async def _stored(self, raw: bytes, certified: frozenset[str]) -> Refusal | None:
         """None once the message is committed, or why it is refused, once that is in quarantine."""
         try:
-            await self.intake.accept(read_hl7(raw, self.senders, self.pseudonyms))
+            await self.intake.accept(read_hl7(raw, self.senders, self.pseudonyms, certified))
+        except NotTheSender as refusal:
+            await self.intake.quarantine(refusal, Letter(Channel.HL7, b""))
+            return refusal
         except Refusal as refusal:
             await self.intake.quarantine(refusal, Letter(Channel.HL7, raw))
             return refusal
@@ -169,3 +173,10 @@ class MllpServer:
             await self.intake.quarantine(refusal, Letter(Channel.HL7, rest))
         except Exception:
             _LOG.exception("bytes that are no message could not be kept")
+
+
+def _certified(writer: asyncio.StreamWriter) -> frozenset[str]:
+    """The names (CN) in the certificate of the other side, which TLS has checked; none without one."""
+    certificate = writer.get_extra_info("peercert") or {}
+    subject = certificate.get("subject", ())
+    return frozenset(value for parts in subject for name, value in parts if name == "commonName")

@@ -17,7 +17,9 @@ from data.errors import InputError
 from data.store import outlets
 from data.store.feed import told_after
 from dispatch.gauges import exposition
+from dispatch.intake.http_keys import Guard
 from dispatch.intake.http_outlets import add_outlets
+from dispatch.intake.key_ring import KeyRing
 from dispatch.logs import log, start_logging
 from tests.unit.dispatch.desk import Desk, new_store
 from tests.unit.simulation import stage
@@ -38,6 +40,9 @@ def desk(tmp_path):
 def address(desk):
     app = FastAPI()
     add_outlets(app, desk.leader, lambda: server.should_exit)
+    ring = KeyRing(desk.store)
+    ring.refresh(desk.now.date())
+    app.add_middleware(Guard, ring=ring)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None))
     thread = Thread(target=server.run)
     thread.start()

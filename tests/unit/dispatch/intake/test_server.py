@@ -7,11 +7,12 @@ import subprocess
 
 import pytest
 
+from data.intake import IntakeMap
 from dispatch.intake.hl7v2.client import Answer, NotDelivered, answer_to, send
 from dispatch.intake.hl7v2.framing import Deframer, framed
 from dispatch.intake.hl7v2.server import Listening, MllpServer, tls_context
 from dispatch.intake.records import Receipt
-from dispatch.intake.refusal import Fault, Refusal
+from dispatch.intake.refusal import Fault, NotTheSender, Refusal
 from tests.unit.dispatch.intake.senders import KEY, NAMES, PATIENT, SENDERS, message, order
 
 ORDER = message(PATIENT, *order(priority="S")).encode("iso-8859-1")
@@ -23,6 +24,7 @@ class Desk:
 
     def __init__(self, failure=None):
         self.stored, self.refused, self.failure, self.gate = [], [], failure, asyncio.Event()
+        self.letters = []
         self.gate.set()
 
     async def accept(self, delivery):
@@ -35,8 +37,9 @@ class Desk:
         return Receipt(duplicate=known)
 
     async def quarantine(self, refusal, letter):
-        assert letter.content
+        assert letter.content or isinstance(refusal, NotTheSender)
         self.refused.append(refusal)
+        self.letters.append(letter.content)
 
 
 def serving(desk, **listening):
@@ -235,3 +238,27 @@ def test_tls_with_certificates_on_both_sides(certificate):
             return taken.code
 
     assert asyncio.run(story()) == "AA"
+
+
+def test_a_hospital_that_names_its_certificate_is_believed_with_that_only(certificate):
+    """Of a message in its name over another connection the reason is kept, not the message: it is never taken later."""
+
+    def senders(client):
+        chalon = SENDERS.hospital[0].model_copy(update={"client": client})
+        return IntakeMap(urgencies=SENDERS.urgencies, hospital=(chalon, SENDERS.hospital[1]))
+
+    async def story(client, tls):
+        context = ssl.create_default_context(cafile=str(certificate[0]))
+        context.load_cert_chain(*certificate)
+        listening = Listening(HERE, 0, tls_context(*certificate, clients=certificate[0]) if tls else None)
+        desk = Desk()
+        async with MllpServer(desk, senders(client), KEY, listening) as server:
+            answer = await send(ORDER, HERE, server.port, tls=context if tls else None)
+        return answer.code, answer.text, len(desk.stored), [(one.hospital, one.place) for one in desk.refused], desk
+
+    assert asyncio.run(story("hulotte test", tls=True))[:4] == ("AA", "", 1, [])
+    for client, tls in (("chalon", True), ("hulotte test", False)):
+        code, text, stored, refused, desk = asyncio.run(story(client, tls))
+        assert (code, stored, refused) == ("AE", 0, [(None, "MSH-4")])
+        assert "is not the hospital whose certificate the connection has" in text
+        assert desk.letters == [b""]
