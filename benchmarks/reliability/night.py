@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -89,8 +89,10 @@ class Stage:
 
 
 def make_stage(folder: Path) -> Stage:
-    """Write the network, and a roster that has everyone on duty around the clock."""
+    """Write the network, and a roster that has everyone on duty around the clock, with no hours in which they rest."""
     network = generate_network(NETWORK_SEED, READERS, CENTRES, HOSPITALS)
+    awake = network.rules.overcover.model_copy(update={"rest_from": time(8), "rest_until": time(8)})
+    network = network.model_copy(update={"rules": network.rules.model_copy(update={"overcover": awake})})
     stage = Stage(folder, network)
     write_network(network, stage.network_place)
     today = local_date(datetime.now(UTC))
