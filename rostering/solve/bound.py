@@ -149,9 +149,9 @@ class LowerBound:
 
     def _person_plans(self, program: Program, start: Floats, seconds: float) -> Proof:
         plans = self.plans = self.plans or PersonPlans(self.model, program, self._prices)
-        if len(plans.known) == plans.people:
+        if plans.blocks.all_known:
             self._left = [step for step in self._left if step != EXACT]
-        known = start[: plans.columns]
+        known = start[: len(plans.blocks.costs)]
         limit = min(seconds, self._plan_slice)
         self._plan_slice *= PLAN_GROWTH
         return Proof(PLANS, lambda watch: plans.improve(limit, seconds, known, watch))

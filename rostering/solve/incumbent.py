@@ -12,7 +12,7 @@ from rostering.instance import Ints
 from rostering.model import Floats, LinearModel, Model
 from rostering.rules import RULES, Rule, separate
 from rostering.solve.highs import Limits, solve_lp, solve_mip
-from rostering.solve.person_plans import PersonPlans
+from rostering.solve.plan_blocks import PlanBlocks
 from rostering.solve.plan_sequence import first_roster
 from rostering.solve.program import Part, Program, part, slack_around, slack_part, whole
 
@@ -94,7 +94,7 @@ class Incumbent:
 
         By shortest paths where everyone's rules allow it, else by a program for each person.
         """
-        planned = first_roster(PersonPlans(self.model, self.view.program, np.zeros(0)), until - time.monotonic())
+        planned = first_roster(PlanBlocks(self.model, self.view.program), until - time.monotonic())
         if planned is not None:
             self.grow_for(planned)
             values = self._complete_all(planned)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rostering.instance import Ints
 from rostering.model import Floats
+from rostering.solve.plan_blocks import PlanBlocks
+from rostering.solve.plan_master import PlanMaster
 from rostering.solve.program import Program
-
-if TYPE_CHECKING:
-    from rostering.solve.person_plans import PersonPlans
 
 OFF = -1
 """In place of an option: a date off."""
@@ -36,17 +34,17 @@ class OnDate:
         """Whether the person must have some duty then."""
         return (self.option == OFF) != self.wanted
 
-    def barred(self, plans: PersonPlans) -> Ints:
+    def barred(self, blocks: PlanBlocks) -> Ints:
         """The options that may not be used."""
-        mine = plans.options_of(self.person)
-        mine = mine[plans.dates[mine] == self.date]
+        mine = blocks.options_of(self.person)
+        mine = mine[blocks.dates[mine] == self.date]
         found: Ints = mine[(mine == self.option) != self.wanted]
         return found
 
-    def against(self, plans: PersonPlans) -> tuple[int, ...]:
+    def against(self, master: PlanMaster) -> tuple[int, ...]:
         """Numbers of the plans that do not do so."""
-        mine = plans.plans_of[self.person]
-        return tuple(n for n in mine if (plans.plans[n].dates[self.date] == self.option) != self.wanted)
+        mine = master.plans_of[self.person]
+        return tuple(n for n in mine if (master.plans[n].dates[self.date] == self.option) != self.wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ Sides = tuple[Demand, Demand]
 """Two demands of which every whole roster meets one."""
 
 
-def on_dates(plans: PersonPlans, values: Floats, most: int) -> Iterator[Sides]:
+def on_dates(master: PlanMaster, values: Floats, most: int) -> Iterator[Sides]:
     """Of up to so many people the date that is nearest to a half, the nearest first.
 
     Parameters
@@ -71,12 +69,12 @@ def on_dates(plans: PersonPlans, values: Floats, most: int) -> Iterator[Sides]:
     values
         Of the master's columns.
     """
-    shares = plans.options_in(values)
-    working = np.zeros((plans.people, plans.days))
-    np.add.at(working, (plans.owners, plans.dates), shares)
+    blocks, shares = master.blocks, master.options_in(values)
+    working = np.zeros((blocks.people, blocks.days))
+    np.add.at(working, (blocks.owners, blocks.dates), shares)
     person, date = np.indices(working.shape).reshape(2, -1)
-    person, date = np.concatenate((plans.owners, person)), np.concatenate((plans.dates, date))
-    option = np.concatenate((np.arange(plans.size), np.full(working.size, OFF)))
+    person, date = np.concatenate((blocks.owners, person)), np.concatenate((blocks.dates, date))
+    option = np.concatenate((np.arange(blocks.size), np.full(working.size, OFF)))
     share = np.concatenate((shares, 1 - working.ravel()))
     mixed = np.flatnonzero((share > WHOLE) & (share < 1 - WHOLE))
     order = mixed[np.argsort(np.abs(share[mixed] - 0.5), kind="stable")]

@@ -10,16 +10,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rostering.model import Floats
 from rostering.solve.highs import Mixture, Watch
 from rostering.solve.plan_demands import WHOLE, OnDate
-
-if TYPE_CHECKING:
-    from rostering.solve.person_plans import PersonPlans
+from rostering.solve.plan_master import PlanMaster
 
 ROUNDS = 3
 """Most times that plans are sought after each step."""
@@ -48,10 +45,11 @@ class Dive:
     instead, until that has happened often.
     """
 
-    def __init__(self, plans: PersonPlans, rng: np.random.Generator) -> None:
-        self.plans, self.rng = plans, rng
-        self.banned = np.zeros(plans.size, dtype=np.int64)
-        self.resting = np.zeros((plans.people, plans.days))
+    def __init__(self, master: PlanMaster, rng: np.random.Generator) -> None:
+        self.master, self.rng = master, rng
+        self.blocks = blocks = master.blocks
+        self.banned = np.zeros(blocks.size, dtype=np.int64)
+        self.resting = np.zeros((blocks.people, blocks.days))
         self.steps: list[list[Fixed]] = []
         self._shut: Counter[int] = Counter()
 
@@ -66,9 +64,9 @@ class Dive:
                     if turns > TURNS or not self._turn():
                         return None
                     continue
-                candidates = sorted(self._mixed_dates(mixed.values[self.plans.first_plan :]), reverse=True)
+                candidates = sorted(self._mixed_dates(mixed.values[self.master.first_plan :]), reverse=True)
                 if not candidates:
-                    return np.round(self.plans.options_in(mixed.values))
+                    return np.round(self.master.options_in(mixed.values))
                 few = max(1, round(PART * len(candidates)))
                 chosen = [c[1:] for rank, c in enumerate(candidates) if rank < few or c[0] > SURE + NOISE / 2]
                 self.steps.append([self._fix(OnDate(*place, wanted=True)) for place in chosen])
@@ -90,26 +88,24 @@ class Dive:
 
     def _mixed(self) -> Mixture:
         """The master's optimum after a few rounds of plans that keep what is fixed."""
-        plans = self.plans
-        mixed = plans.mixer.solve()
+        mixed = self.master.mixer.solve()
         for _ in range(ROUNDS):
-            if not np.isfinite(mixed.objective) or not plans.seek(mixed, self.banned > 0, self.resting)[1]:
+            if not np.isfinite(mixed.objective) or not self.master.seek(mixed, self.banned > 0, self.resting)[1]:
                 break
-            mixed = plans.mixer.solve()
+            mixed = self.master.mixer.solve()
         return mixed
 
     def _mixed_dates(self, shares: Floats) -> Iterator[tuple[float, int, int, int]]:
         """(shaken share, person, date, option or `OFF`): of each person with mixed dates the one nearest to whole."""
-        plans = self.plans
         used = np.flatnonzero(shares > WHOLE)
-        owner = np.array([plans.plans[n].person for n in used], dtype=np.int64)
+        owner = np.array([self.master.plans[n].person for n in used], dtype=np.int64)
         for person in np.unique(owner):
             mine = used[owner == person]
             if len(mine) < 2:
                 continue
-            table = np.array([plans.plans[n].dates for n in mine])
+            table = np.array([self.master.plans[n].dates for n in mine])
             best = None
-            for date in range(plans.days):
+            for date in range(self.blocks.days):
                 kinds, which = np.unique(table[:, date], return_inverse=True)
                 if len(kinds) < 2:
                     continue
@@ -123,7 +119,7 @@ class Dive:
 
     def _fix(self, demand: OnDate) -> Fixed:
         """Ask for the option (or a date off) on that date, or forbid it."""
-        fixed = Fixed(demand, demand.against(self.plans))
+        fixed = Fixed(demand, demand.against(self.master))
         self._count(fixed, 1)
         if demand.on_duty:
             self.resting[demand.person, demand.date] = np.inf
@@ -141,9 +137,8 @@ class Dive:
 
     def _count(self, fixed: Fixed, change: int) -> None:
         """Bar options and shut plans, or free them again where nothing else bars them."""
-        plans = self.plans
-        self.banned[fixed.demand.barred(plans)] += change
+        self.banned[fixed.demand.barred(self.blocks)] += change
         for number in fixed.shut:
             self._shut[number] += change
         upper = np.array([0.0 if self._shut[number] else np.inf for number in fixed.shut])
-        plans.mixer.limit(plans.column_of(fixed.shut), upper)
+        self.master.mixer.limit(self.master.column_of(fixed.shut), upper)

@@ -11,7 +11,6 @@ import time
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from itertools import count
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,10 +18,8 @@ from rostering.instance import Bools
 from rostering.model import Floats
 from rostering.solve.highs import Mixture, Watch
 from rostering.solve.plan_demands import WHOLE, Between, Demand, Sides, between, on_dates
+from rostering.solve.plan_master import PlanMaster
 from rostering.solve.program import Program
-
-if TYPE_CHECKING:
-    from rostering.solve.person_plans import PersonPlans
 
 TRIED = 6
 """How many splits of each kind are tried on the plans at hand before one is made."""
@@ -50,12 +47,18 @@ class Room:
 
 
 class Tree:
-    """The parts that are still open; they stay from one run to the next."""
+    """The parts that are still open; they stay from one run to the next.
 
-    def __init__(self, plans: PersonPlans) -> None:
-        self.plans = plans
+    Parameters
+    ----------
+    bound
+        What any roster over the master's plans, and those that can still be found, costs at least.
+    """
+
+    def __init__(self, master: PlanMaster, bound: float) -> None:
+        self.master, self.blocks = master, master.blocks
         self._numbers = count()
-        self._open = [Part(plans.bound, next(self._numbers), ())]
+        self._open = [Part(bound, next(self._numbers), ())]
         self._undecided = np.inf
         """Least bound of the parts that cannot be split although they may hold a better roster.
 
@@ -68,7 +71,7 @@ class Tree:
 
     def run(self, ceiling: float, until: float, watch: Watch) -> Floats | None:
         """Values of the options of a roster that costs less than the ceiling, if one is found in that time."""
-        self.plans.open_spares(2 * abs(ceiling) + 1)
+        self.master.open_spares(2 * abs(ceiling) + 1)
         try:
             while self._open and time.monotonic() < until and not watch():
                 found = self._follow(heappop(self._open), ceiling - 1 + WHOLE, until, watch)
@@ -91,7 +94,7 @@ class Tree:
             sides = self._split(mixed, room)
             if sides is None and mixed.objective <= worth:
                 heappush(self._open, part)
-                return np.round(self.plans.options_in(mixed.values))
+                return np.round(self.master.options_in(mixed.values))
             if sides is None:
                 self._undecided = min(self._undecided, bound)
                 return None
@@ -103,32 +106,32 @@ class Tree:
 
     def _enter(self, part: Part) -> Room:
         """Hold the master to the demands."""
-        plans = self.plans
+        master, blocks = self.master, self.blocks
         room = Room(
-            barred=np.zeros(plans.size, dtype=bool),
-            resting=np.zeros((plans.people, plans.days)),
-            frame=replace(plans.frame, lower=plans.frame.lower.copy(), upper=plans.frame.upper.copy()),
-            shut=np.zeros(len(plans.plans), dtype=bool),
+            barred=np.zeros(blocks.size, dtype=bool),
+            resting=np.zeros((blocks.people, blocks.days)),
+            frame=replace(blocks.frame, lower=blocks.frame.lower.copy(), upper=blocks.frame.upper.copy()),
+            shut=np.zeros(len(master.plans), dtype=bool),
         )
         for demand in part.demands:
             if isinstance(demand, Between):
                 room.frame.lower[demand.column], room.frame.upper[demand.column] = demand.lower, demand.upper
                 continue
-            room.barred[demand.barred(plans)] = True
-            room.shut[list(demand.against(plans))] = True
+            room.barred[demand.barred(blocks)] = True
+            room.shut[list(demand.against(master))] = True
             if demand.on_duty:
                 room.resting[demand.person, demand.date] = np.inf
         self._hold(room.frame, room.shut)
         return room
 
     def _hold(self, frame: Program, shut: Bools) -> None:
-        plans = self.plans
-        plans.mixer.limit(np.arange(len(frame.cost)), frame.upper, frame.lower)
-        plans.mixer.limit(plans.column_of(range(len(shut))), np.where(shut, 0.0, np.inf))
+        master = self.master
+        master.mixer.limit(np.arange(len(frame.cost)), frame.upper, frame.lower)
+        master.mixer.limit(master.column_of(range(len(shut))), np.where(shut, 0.0, np.inf))
 
     def _leave(self) -> None:
-        self._hold(self.plans.frame, np.zeros(len(self.plans.plans), dtype=bool))
-        self.plans.close_spares()
+        self._hold(self.blocks.frame, np.zeros(len(self.master.plans), dtype=bool))
+        self.master.close_spares()
 
     def _settled(
         self, part: Part, room: Room, worth: float, until: float, watch: Watch
@@ -139,8 +142,8 @@ class Tree:
         """
         bound = part.bound
         while time.monotonic() < until and not watch():
-            mixed = self.plans.mixer.solve()
-            least, fresh = self.plans.seek(mixed, room.barred, room.resting, room.frame)
+            mixed = self.master.mixer.solve()
+            least, fresh = self.master.seek(mixed, room.barred, room.resting, room.frame)
             bound = max(bound, least)
             known = mixed.objective < np.ceil(bound - WHOLE) + WHOLE
             if known or not fresh or bound > worth:
@@ -154,7 +157,7 @@ class Tree:
         best: tuple[float, Sides] | None = None
         for sides in (
             *between(room.frame, mixed.values, TRIED),
-            *on_dates(self.plans, mixed.values, TRIED),
+            *on_dates(self.master, mixed.values, TRIED),
         ):
             first, second = (min(PLENTY, max(WHOLE, self._cost(side, room) - mixed.objective)) for side in sides)
             if best is None or first * second > best[0]:
@@ -163,21 +166,16 @@ class Tree:
 
     def _cost(self, demand: Demand, room: Room) -> float:
         """The master's optimum with one demand more, on the plans at hand."""
-        plans = self.plans
+        master = self.master
         if isinstance(demand, Between):
             columns = np.array([demand.column])
-            inside, outside = (
-                (np.array([demand.lower]), np.array([demand.upper])),
-                (
-                    room.frame.lower[columns],
-                    room.frame.upper[columns],
-                ),
-            )
+            inside = np.array([demand.lower]), np.array([demand.upper])
+            outside = room.frame.lower[columns], room.frame.upper[columns]
         else:
-            against = [n for n in demand.against(plans) if n >= len(room.shut) or not room.shut[n]]
-            columns, nothing = plans.column_of(against), np.zeros(len(against))
+            against = [n for n in demand.against(master) if n >= len(room.shut) or not room.shut[n]]
+            columns, nothing = master.column_of(against), np.zeros(len(against))
             inside, outside = (nothing, nothing), (nothing, np.full(len(against), np.inf))
-        plans.mixer.limit(columns, inside[1], inside[0])
-        found = plans.mixer.solve().objective
-        plans.mixer.limit(columns, outside[1], outside[0])
+        master.mixer.limit(columns, inside[1], inside[0])
+        found = master.mixer.solve().objective
+        master.mixer.limit(columns, outside[1], outside[0])
         return found

@@ -28,11 +28,11 @@ def test_dives_come_down_to_the_optimum_and_the_bound_holds(seed, tmp_path):
     optimum = solve_mip(program, Limits(gap=1e-6)).objective
     assert answer.complete
     assert answer.bound <= optimum + 1e-5
-    before = plans.mixer.solve().objective
+    before = plans.master.mixer.solve().objective
     assert before == pytest.approx(answer.bound, abs=1e-2)
     ceiling, found = round(optimum) + 200.0, 0
     rng = np.random.default_rng(seed)
-    while (options := Dive(plans, rng).run(ceiling, time.monotonic() + 20, never)) is not None:
+    while (options := Dive(plans.master, rng).run(ceiling, time.monotonic() + 20, never)) is not None:
         values = incumbent.complete(options)
         assert values is not None
         cost = incumbent.cost(values) - model.offset
@@ -40,4 +40,4 @@ def test_dives_come_down_to_the_optimum_and_the_bound_holds(seed, tmp_path):
         ceiling, found = cost, found + 1
     assert found
     assert ceiling == pytest.approx(optimum)
-    assert plans.mixer.solve().objective == pytest.approx(before, abs=1e-2)
+    assert plans.master.mixer.solve().objective == pytest.approx(before, abs=1e-2)

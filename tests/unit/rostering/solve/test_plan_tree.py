@@ -45,9 +45,9 @@ def plans(incumbent):
 
 
 def test_the_tree_proves_the_optimum(plans, incumbent, optimum):
-    root = plans.mixer.solve().objective
+    root = plans.master.mixer.solve().objective
     assert np.ceil(root - 1e-6) < optimum - 0.5
-    tree, until = Tree(plans), time.monotonic() + 20
+    tree, until = Tree(plans.master, plans.bound), time.monotonic() + 20
     ceiling, found = round(optimum) + 50.0, 0
     while (options := tree.run(ceiling, until, never)) is not None:
         values = incumbent.complete(options)
@@ -59,11 +59,11 @@ def test_the_tree_proves_the_optimum(plans, incumbent, optimum):
     assert found
     assert ceiling == pytest.approx(optimum)
     assert tree.bound(ceiling) == pytest.approx(optimum)
-    assert plans.mixer.solve().objective == pytest.approx(root, abs=1e-2)
+    assert plans.master.mixer.solve().objective == pytest.approx(root, abs=1e-2)
 
 
 def test_without_time_nothing_is_proven_and_no_part_is_lost(plans, optimum):
-    tree = Tree(plans)
+    tree = Tree(plans.master, plans.bound)
     stops = iter([False, False, False])
     assert tree.run(optimum, time.monotonic() + 20, lambda: next(stops, True)) is None
     assert tree.bound(optimum) <= np.ceil(plans.bound)
@@ -72,18 +72,18 @@ def test_without_time_nothing_is_proven_and_no_part_is_lost(plans, optimum):
 
 
 def test_the_two_sides_of_a_split_part_all_plans(plans):
-    mixed = plans.mixer.solve()
-    splits = list(on_dates(plans, mixed.values, 4))
+    mixed = plans.master.mixer.solve()
+    splits = list(on_dates(plans.master, mixed.values, 4))
     assert splits
     for wanted, other in splits:
         assert isinstance(wanted, OnDate)
-        mine = set(plans.plans_of[wanted.person])
-        assert set(wanted.against(plans)) | set(other.against(plans)) == mine
-        assert not set(wanted.against(plans)) & set(other.against(plans))
-        on_date = {n for n in plans.options_of(wanted.person) if plans.dates[n] == wanted.date}
-        assert set(wanted.barred(plans)) | set(other.barred(plans)) == on_date
+        mine = set(plans.master.plans_of[wanted.person])
+        assert set(wanted.against(plans.master)) | set(other.against(plans.master)) == mine
+        assert not set(wanted.against(plans.master)) & set(other.against(plans.master))
+        on_date = {n for n in plans.blocks.options_of(wanted.person) if plans.blocks.dates[n] == wanted.date}
+        assert set(wanted.barred(plans.blocks)) | set(other.barred(plans.blocks)) == on_date
         assert wanted.on_duty is (wanted.option != OFF)
-    for below, above in between(plans.frame, mixed.values, 4):
+    for below, above in between(plans.blocks.frame, mixed.values, 4):
         assert isinstance(below, Between)
         assert above.lower == below.upper + 1
         assert below.upper < mixed.values[below.column] < above.lower
