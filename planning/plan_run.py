@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Sequence
 from concurrent.futures import Executor
@@ -11,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from data.duties import Roster
-from data.errors import InputError, Problem
-from data.formats.whole_file import whole_file
 from data.network import Network
 from demand.staffing import staffing
+from planning.plan_folder import PlanFolder
 from planning.plan_iterations import (
     ROSTER,
     Iteration,
@@ -28,7 +26,7 @@ from planning.plan_next import Asked, fewer_hours, more_hours
 from planning.plan_order import PlanOrder
 from planning.plan_shortage import priced, proved_missing, shortage_summary
 from planning.plan_steps import LAST_CUT, Goal, Step, next_step, standing, worst_gap
-from planning.roster_month import Order, build_roster, fingerprint, prepare
+from planning.roster_month import Order, build_roster, prepare
 from planning.workers import processes
 from reports.progress import ReplayProgress, SolveProgress
 from reports.terminal import Terminal
@@ -38,7 +36,6 @@ from simulation.experiment import Progress
 from simulation.run import SimulationResult
 from simulation.run import simulate as simulate_roster
 
-PLAN = "plan.json"
 PRICING = 2
 """Time for the price of a shortage, against that of a later roster."""
 NEAR_START = "published_duties.weight=0"
@@ -63,12 +60,12 @@ class Plan:
             A folder with iterations of another plan, or a scenario that cannot be played.
         """
         self.order.check(self.network)
-        self._claim_folder()
+        folder = PlanFolder(self.out, self.network, self.order)
+        folder.claim()
         with processes(min(self.order.workers, 1 + self.order.replications // 10)) as self._executor:
             self._go_round()
             summary = self._summary()
-        place = summary["roster"] and str(Path(summary["roster"]).relative_to(self.out))
-        self._write({**summary, "roster": place, "order": self._identity()})
+        folder.keep(summary)
         return summary
 
     def _go_round(self) -> None:
@@ -206,32 +203,6 @@ class Plan:
         until = time.monotonic() + PRICING * self.order.later_seconds
         seats = priced(chosen, self._simulate, lambda: not clocked or time.monotonic() < until)
         return shortage_summary(chosen, missing, seats)
-
-    # -- the folder ------------------------------------------------------------------------------------------------
-
-    def _claim_folder(self) -> None:
-        path, identity = self.out / PLAN, self._identity()
-        if path.is_file():
-            known = json.loads(path.read_text(encoding="utf-8")).get("order")
-            if known != identity:
-                message = "holds a plan of another network, other dates, another scenario or another seed"
-                raise InputError(Problem(str(self.out), None, None, message, "name another folder, or empty this one"))
-            return
-        self._write({"order": identity})
-
-    def _identity(self) -> dict[str, Any]:
-        """What makes iterations of two runs comparable; time limits and the goal may change when a run goes on."""
-        instance, scenario = prepare(self.network, Order(self.order.horizon)), self.order.scenario
-        found = {
-            "instance_sha256": fingerprint(instance),
-            "seed": self.order.seed,
-            "replications": self.order.replications,
-        }
-        return found if scenario is None else {**found, "scenario": scenario.spec.model_dump(mode="json")}
-
-    def _write(self, found: dict[str, Any]) -> None:
-        with whole_file(self.out / PLAN) as file:
-            file.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def _line(iteration: Iteration) -> str:
