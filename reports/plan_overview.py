@@ -8,6 +8,9 @@ from typing import Any
 from reports.simulation_overview import TURNAROUND_COLUMNS, turnaround_rows
 from reports.terminal import Table, percent, shown
 
+DIGITS = (0, 1, 2)
+"""After the point of a percentage that is told beside the one wanted."""
+
 
 def plan_parts(summary: Mapping[str, Any]) -> list[str | Table]:
     """What ``plan`` says."""
@@ -101,5 +104,10 @@ def _fallen(rate: Mapping[str, float | None], wanted: float) -> str:
     """The share, or where that alone would do, the lower end of its interval, which does not."""
     value, low = rate["value"], rate["low"]
     if value is not None and value >= wanted and low is not None:
-        return f"as little as {percent(max(0.0, low), 0)}"
-    return percent(value, 0)
+        return f"as little as {_unlike(max(0.0, low), wanted)}"
+    return _unlike(value, wanted)
+
+
+def _unlike(value: float | None, wanted: float) -> str:
+    """A share with as few digits as set it apart from what is wanted."""
+    return next((text for digits in DIGITS if (text := percent(value, digits)) != percent(wanted, digits)), "just less")

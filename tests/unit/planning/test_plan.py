@@ -190,3 +190,9 @@ def test_the_price_is_one_sentence():
 def test_a_share_that_would_do_is_told_by_the_lower_end_that_does_not():
     unsure = {"P1": {"hit_rate": {"value": 0.86, "low": 0.81}, "target": {"holds": False, "share": 0.85}}}
     assert "P1 falls to as little as 81 % (85 % wanted)" in shortage_sentence(None, unsure, 0)
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.9497, "94.97"), (0.946, "94.6"), (0.94, "94")])
+def test_a_share_just_below_is_told_with_the_digits_that_show_it(share, told):
+    close = {"P0": {"hit_rate": {"value": share, "low": share}, "target": {"holds": False, "share": 0.95}}}
+    assert f"P0 falls to {told} % (95 % wanted)" in shortage_sentence(None, close, 0)
