@@ -14,6 +14,7 @@ from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from data.calendar import SLOT, Horizon
 from data.duties import Duty, Ledger, Roster, Shift, Wish, shifts_in
@@ -171,6 +172,11 @@ class RosterInstance:
             for day, group in groupby(enumerate(self.shifts), key=lambda each: each[1].day)
         }
 
+    @cached_property
+    def shift_number(self) -> Mapping[tuple[date, str], int]:
+        """Number of a shift by date and type."""
+        return {(shift.day, shift.type.code): number for number, shift in enumerate(self.shifts)}
+
     def shifts_concerned(self, wish: Wish) -> Ints:
         """Numbers of the shifts that a wish is about."""
         own = self.shifts_on.get(wish.day, ())
@@ -235,6 +241,11 @@ class RosterInstance:
     def in_block(self) -> Bools:
         """Whether a shift is on duty in a block: shift × block."""
         return np.stack([self.covers[:, block.slots[0]] for block in self.blocks], axis=1)
+
+    @cached_property
+    def duty_in_block(self) -> sparse.csr_matrix:
+        """Block × shift: 1 where the shift is on duty in the block; `in_block` for products with counts of duties."""
+        return sparse.csr_matrix(self.in_block.T.astype(np.float64))
 
     def slot_start(self, slot: int) -> datetime:
         """UTC instant at which a slot starts."""

@@ -116,15 +116,11 @@ class Model:
         """The column of a duty, or none when it is not eligible."""
         options, instance = self.options, self.instance
         places = [number for number, place in enumerate(instance.places) if place in (duty.centre, duty.subspecialty)]
-        shifts = [
-            number
-            for number, shift in enumerate(instance.shifts)
-            if (shift.day, shift.type.code) == (duty.day, duty.shift)
-        ]
-        if duty.radiologist_id not in instance.person_index:
+        shift = instance.shift_number.get((duty.day, duty.shift))
+        if shift is None or duty.radiologist_id not in instance.person_index:
             return np.zeros(0, np.int64)
         mine = self.options_of(instance.person_index[duty.radiologist_id])
-        found: Ints = mine[np.isin(options.shift[mine], shifts) & np.isin(options.place[mine], places)]
+        found: Ints = mine[(options.shift[mine] == shift) & np.isin(options.place[mine], places)]
         return found
 
     def charge(self, columns: Ints, costs: float | Floats | Ints) -> None:
@@ -171,13 +167,18 @@ class Model:
         self._upper[0][order[position]] = 1.0
 
     def best_places(self, possible: Bools, favour: Floats, most: int) -> Bools:
-        """Of the possible options of each person and shift, the ``most`` with the highest favour."""
-        columns = np.flatnonzero(possible)
-        order = columns[np.lexsort((-favour[columns], self._pairs[columns]))]
-        fresh = np.concatenate(([True], np.diff(self._pairs[order]) != 0)) if len(order) else np.zeros(0, dtype=bool)
-        position = np.arange(len(order)) - np.maximum.accumulate(np.where(fresh, np.arange(len(order)), 0))
+        """Of the possible options of each person and shift, the ``most`` with the highest favour.
+
+        Options with the same favour count as one.
+        """
+        order, starts, counts = self._by_rank, self._starts, self._counts
+        left = np.where(possible, favour, -np.inf)[order]
         chosen = np.zeros(len(self.options), dtype=bool)
-        chosen[order[position < most]] = True
+        for _ in range(most if len(order) else 0):
+            best = np.repeat(np.maximum.reduceat(left, starts), counts)
+            taken = np.isfinite(left) & (left == best)
+            chosen[order[taken]] = True
+            left[taken] = -np.inf
         return chosen
 
     def _rank_places(self) -> Floats:
@@ -192,6 +193,7 @@ class Model:
         self._pairs = options.person * len(instance.shifts) + options.shift
         self._by_rank = np.lexsort((options.place, options.place != home[options.person], self._pairs))
         _, first, counts = np.unique(self._pairs[self._by_rank], return_index=True, return_counts=True)
+        self._starts, self._counts = first, counts
         self.place_rank, self._places = np.zeros_like(self._pairs), np.zeros_like(self._pairs)
         self.place_rank[self._by_rank] = np.arange(len(options)) - np.repeat(first, counts)
         self._places[self._by_rank] = np.repeat(counts, counts)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 import numpy as np
+from scipy import sparse
 
 from data.calendar import SLOT
 from rostering.instance import MINUTE, Bools, Ints, RosterInstance
@@ -20,17 +21,17 @@ def separate(model: Model, values: Floats) -> bool:
     open_slots = _open_slots(instance)
     holds = _privileged(instance)
     given = np.flatnonzero((values > 1e-6) & ~instance.on_call[options.shift])
-    days = instance.days[options.shift]
+    held = holds[options.person[given], :, instance.days[options.shift[given]]] * values[given, None]
+    of_shift = sparse.csr_matrix(
+        (np.ones(len(given)), (options.shift[given], np.arange(len(given)))), shape=(len(instance.shifts), len(given))
+    )
+    covered = instance.duty_in_block @ (of_shift @ held) > 1 - 1e-6
     found = False
-    for number, block in enumerate(instance.blocks):
-        on_duty = given[instance.in_block[options.shift[given], number]]
-        covered = values[on_duty] @ holds[options.person[on_duty], :, days[on_duty]] > 1 - 1e-6
-        if covered.all():
-            continue
-        hours = open_slots[:, block.slots].sum(axis=1)
+    for number in np.flatnonzero(~covered.all(axis=1)).tolist():
+        hours = open_slots[:, instance.blocks[number].slots].sum(axis=1)
         without = [
             int(hospital)
-            for hospital in np.flatnonzero((hours > 0) & ~covered)
+            for hospital in np.flatnonzero((hours > 0) & ~covered[number])
             if model.remember("privileged_reader", int(hospital), number)
         ]
         if without:

@@ -6,7 +6,7 @@ import numpy as np
 
 from rostering.instance import Ints
 from rostering.model import Floats, Model
-from rostering.rules.windows import history_counts, window_entries
+from rostering.rules.windows import duties_in_windows, history_counts, window_rows
 
 
 def add(model: Model) -> None:
@@ -21,16 +21,15 @@ def separate(model: Model, values: Floats) -> bool:
     numbers = instance.rules.spacing
     if not numbers.weight:
         return False
-    rows, columns = window_entries(model, ~instance.on_call, numbers.days)
+    counted, days = ~instance.on_call, len(instance.horizon.days)
     left = np.maximum(0, 1 - _history(model))
-    broken = np.bincount(rows, weights=values[columns], minlength=len(left)) > left + 1e-6
-    days = len(instance.horizon.days)
+    broken = duties_in_windows(model, values, counted, numbers.days) > left + 1e-6
     people = np.flatnonzero(broken.reshape(-1, days).any(axis=1))
-    fresh = np.array([who for who in people if model.remember("spacing", int(who), 0)], dtype=np.int64)
-    if not len(fresh):
+    fresh = np.zeros(len(instance.people), dtype=bool)
+    fresh[[who for who in people if model.remember("spacing", int(who), 0)]] = True
+    if not fresh.any():
         return False
-    inside = np.isin(rows // days, fresh)
-    keys, rows, columns = *np.unique(rows[inside], return_inverse=True), columns[inside]
+    keys, rows, columns = window_rows(model, counted, numbers.days, np.repeat(fresh, days))
     excess = model.add_columns(np.full(len(keys), numbers.weight), np.full(len(keys), np.inf))
     model.add_rows(
         np.full(len(keys), -np.inf),

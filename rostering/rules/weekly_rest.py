@@ -43,12 +43,13 @@ def separate(model: Model, values: Floats) -> bool:
     longest = _longest(instance)
     if not longest:
         return False
+    first = np.searchsorted(person, np.arange(len(instance.people) + 1))  # options are in order of people
     found = False
     for number, monday in enumerate(_weeks(instance)):
         start, end = _minutes_of(instance, monday)
         near = (instance.starts[shift] < end + longest) & (instance.ends[shift] > start)
         for who in np.flatnonzero(np.bincount(person[near], minlength=len(instance.people)) > 1):
-            shifts = shift[person == who]
+            shifts = shift[first[who] : first[who + 1]]
             touched = ((instance.starts[shifts] < end) & (instance.ends[shifts] > start)).any()
             if not touched and not _rested_before(instance, int(who), start, end):
                 continue

@@ -17,10 +17,10 @@ def separate(model: Model, values: Floats) -> bool:
     limits = _workstations(instance)
     if limits.min(initial=len(instance.people)) >= len(instance.people):
         return False
-    load = np.zeros((len(instance.places), len(instance.shifts)))
     given = np.flatnonzero(values)
-    np.add.at(load, (options.place[given], options.shift[given]), values[given])
-    on_duty = (load[: instance.centres] @ instance.in_block).T
+    keys = options.shift[given] * len(instance.places) + options.place[given]
+    load = np.bincount(keys, values[given], len(instance.shifts) * len(instance.places))
+    on_duty = instance.duty_in_block @ load.reshape(len(instance.shifts), -1)[:, : instance.centres]
     found = False
     for number, centre in np.argwhere(on_duty > limits + 1e-6):
         if model.remember("workstations", int(centre), int(number)):

@@ -112,8 +112,8 @@ class LowerBound:
         if step == PLANS:
             return self._person_plans(program, start, seconds)
         if step == PRICED:
-            plans = PersonPlans(self.model, program, self._prices)
-            return Proof(step, lambda watch: plans.price_once(seconds, watch))
+            prices = self._prices
+            return Proof(step, lambda watch: PersonPlans(self.model, program, prices).price_once(seconds, watch))
         if step == FLOOR:
             charged = self.model.columns_of(FLOOR_RULES)
             cost = np.zeros_like(program.cost)
@@ -174,7 +174,10 @@ class LowerBound:
         if proof.step == RELAXATION and answer.values is not None:
             self.cheap, self.costly = answer.work <= CHEAP, answer.work > COSTLY
             rise = self.value - before
-            self.converged = self.options is not None and (not self.cheap or rise <= NEGLIGIBLE * self.value)
+            again = self.options is None or (self.cheap and rise > NEGLIGIBLE * self.value)
+            self.converged = self.costly or not again
+            if self.costly:
+                self._left = [step for step in self._left if step != FLOOR]
             self.options = answer.values[: len(self.model.options)]
             self._prices = self._prices_of(answer)
             if self._sliced and _looseness(self.options) > LOOSE:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rostering.instance import Ints
+from rostering.instance import Bools, Ints
 from rostering.model import Floats, LinearModel, Model
 from rostering.rules import RULES, Rule, separate
-from rostering.solve.highs import Limits, solve_lp, solve_mip
+from rostering.solve.highs import Limits, solve_mip
 from rostering.solve.plan_blocks import PlanBlocks
 from rostering.solve.plan_sequence import first_roster
-from rostering.solve.program import Part, Program, part, slack_around, slack_part, whole
+from rostering.solve.program import Part, Program, part, slack_around, whole
+from rostering.solve.surplus import cheapest_slack, surplus
 
 REPAIRS = 5
 """How often the people of broken rows are decided anew, and then how often they are left without."""
@@ -24,7 +25,6 @@ FIRST = Limits(gap=100.0, nodes=1)
 """For one person's duties in a first roster."""
 MIXABLE = 600
 """Most options in which two rosters may differ to be mixed."""
-TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,25 +167,43 @@ class Incumbent:
         self._take(values)
         return True
 
+    def feasible(self, given: Bools) -> Floats | None:
+        """All columns of the roster of these options, or of as many of them as the rules allow together."""
+        return self._made_feasible(given.astype(float), np.arange(len(given)))
+
+    def begin_anew(self, given: Bools, most: float) -> bool:
+        """Go on from the roster of these options although it may cost more, up to that; whether it was taken."""
+        values = self.feasible(given)
+        if values is None or self.cost(values) > most:
+            return False
+        self._take(values)
+        return True
+
     def _made_feasible(self, options: Floats, free: Ints) -> Floats | None:
         for attempt in range(2 * REPAIRS):
             grown = self.grow_for(options)
             values = self.complete(options)
             if values is None:
-                surplus = self._surplus(options, free)
-                if not len(surplus):
+                gone = surplus(self.view.program, self._hard_groups(), options, free)
+                if not len(gone):
                     return None
-                options = self._relieved(options, free, surplus, anew=attempt < REPAIRS)
+                options = self._relieved(options, free, gone, anew=attempt < REPAIRS)
             elif not grown:
                 return values
         return None
 
-    def _relieved(self, options: Floats, free: Ints, surplus: Ints, *, anew: bool) -> Floats:
+    def _hard_groups(self) -> Ints:
+        """First and last row of each group of rows that a hard rule has added because they were broken."""
+        hard = {rule.name for rule in self.rules if rule.separate is not None and not rule.soft}
+        groups = [(first, last) for rule, first, last in self.model.owners if rule in hard and last - first > 1]
+        return np.array(groups, dtype=np.int64).reshape(-1, 2)
+
+    def _relieved(self, options: Floats, free: Ints, gone: Ints, *, anew: bool) -> Floats:
         """Without the surplus; with ``anew`` its people have other duties instead, where they are few."""
         relieved = options.copy()
-        relieved[surplus] = np.where(self.view.linear.lower[surplus] > 0.5, 1.0, 0.0)
+        relieved[gone] = np.where(self.view.linear.lower[gone] > 0.5, 1.0, 0.0)
         people = np.zeros(len(self.model.instance.people), dtype=bool)
-        people[self.model.options.person[surplus]] = True
+        people[self.model.options.person[gone]] = True
         again = free[people[self.model.options.person[free]]]
         values = self.complete(relieved) if anew and len(again) <= MIXABLE else None
         if values is None:
@@ -207,50 +225,6 @@ class Incumbent:
         mixed[: len(self.model.options)] = np.round(mixed[: len(self.model.options)])
         return self._made_feasible(mixed[: len(self.model.options)], differ)
 
-    def _surplus(self, options: Floats, free: Ints) -> Ints:
-        """Given options, among the free ones, without which the hard rows are kept.
-
-        Of a row of options alone that holds too much, as many as that; of broken rows that have other columns, all.
-        """
-        matrix, size = self.view.program.matrix, len(options)
-        movable = np.zeros(size, dtype=bool)
-        movable[free] = True
-        movable &= options > 0.5
-        dropped = np.zeros(size, dtype=bool)
-        used = matrix[:, :size] @ options
-        over = np.ceil(used - self.view.program.row_upper - TOLERANCE)
-        for row in np.flatnonzero(over > 0):
-            members = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
-            if (members < size).all():
-                given = members[movable[members]]
-                already = dropped[given]
-                dropped[given[~already][: max(0, int(over[row]) - int(already.sum()))]] = True
-        members = matrix[self._broken_groups(options, free)].indices
-        members = members[members < size]
-        dropped[members[movable[members]]] = True
-        return np.flatnonzero(dropped)
-
-    def _broken_groups(self, options: Floats, free: Ints) -> Ints:
-        """Rows of hard rules that have other columns and cannot be kept, group by group as they were added.
-
-        Only groups in which free options are given; the others are as the incumbent keeps them.
-        """
-        hard = {rule.name for rule in self.rules if rule.separate is not None and not rule.soft}
-        values = self.values.copy()
-        values[: len(options)] = options
-        touched = np.zeros(self.view.program.matrix.shape[0] + 1, dtype=np.int64)
-        touched[1:][self.view.program.rows_of(free[options[free] > 0.5])] = 1
-        counts = touched.cumsum()
-        broken = [np.zeros(0, dtype=np.int64)]
-        for rule, first, last in self.model.owners:
-            if rule in hard and last - first > 1 and counts[last] > counts[first]:
-                rows = np.arange(first, last)
-                columns = self.view.program.matrix[rows].indices
-                slack = np.unique(columns[~self.view.program.integer[columns]])
-                if len(slack) and self._solved(slack, rows, values) is None:
-                    broken.append(rows)
-        return np.concatenate(broken)
-
     def be_strict(self) -> None:
         """From now on the objective is exact, and so it becomes for the roster that stands."""
         self.strict = True
@@ -270,7 +244,7 @@ class Incumbent:
         self.values = np.concatenate((self.values, np.zeros(self.view.linear.shape[1] - columns)))
         if np.isfinite(self.objective):
             fresh = np.arange(columns, len(self.values))
-            values = self._solved(fresh, np.arange(rows, self.view.linear.shape[0]), self.values)
+            values = cheapest_slack(self.view.program, fresh, np.arange(rows, self.view.linear.shape[0]), self.values)
             if values is None:
                 raise AssertionError("a rule refuses now what it accepted before")
             self._take(values)
@@ -284,24 +258,13 @@ class Incumbent:
         values = self.values.copy()
         values[: len(options)] = options
         slack, rows = slack_around(self.view.program, np.flatnonzero(options != self.options))
-        return self._solved(slack, rows, values)
+        return cheapest_slack(self.view.program, slack, rows, values)
 
     def _complete_all(self, options: Floats) -> Floats | None:
         rows, columns = self.view.linear.shape
         values = np.zeros(columns)
         values[: len(options)] = options
-        return self._solved(np.arange(len(options), columns), np.arange(rows), values)
-
-    def _solved(self, slack: Ints, rows: Ints, values: Floats) -> Floats | None:
-        piece = slack_part(self.view.program, slack, rows, values)
-        program = piece.program
-        empty = np.diff(program.matrix.indptr) == 0
-        if (program.row_lower[empty] > TOLERANCE).any() or (program.row_upper[empty] < -TOLERANCE).any():
-            return None
-        if not len(slack):
-            return values
-        answer = solve_lp(program, method="simplex")
-        return None if answer.values is None else piece.put(values, answer.values)
+        return cheapest_slack(self.view.program, np.arange(len(options), columns), np.arange(rows), values)
 
     def _take(self, values: Floats) -> None:
         self.values = values

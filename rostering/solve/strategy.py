@@ -39,6 +39,11 @@ NEIGHBOURHOOD_GAP = 2e-4
 CONSTRUCTION_GAP = 1_000.0
 """The same for a step of relax-and-fix, absolute."""
 RELAX_AND_FIX = "relax and fix"
+ROUNDED = "rounded relaxation"
+SURE = 0.99
+"""Value from which a long relaxation's option is given before the rest is decided."""
+POOR = 2.0
+"""Times the bound from which a roster is given up for the rounded relaxation, and times its cost that this may have."""
 GOOD = 0.5
 """Gap from which relax-and-fix would hardly find better, and few soft rows that are missing would be broken."""
 FAIR = 0.1
@@ -47,13 +52,14 @@ FAIR = 0.1
 
 @dataclass(eq=False)
 class Task:
-    """One neighbourhood under way."""
+    """One neighbourhood under way; outside its part the options are those of the incumbent, or of ``anew``."""
 
     name: str
     free: Ints
     part: Part
     job: Callable[[Limits, int], Answer]
     kind: Kind | None = None
+    anew: Floats | None = None
 
 
 @dataclass(eq=False)
@@ -81,7 +87,7 @@ class Search:
         self.rng = np.random.default_rng(self.settings.seed)
         self.chooser = Chooser(self.rng)
         self.queue = sweep(self._guide())
-        self.guided = self.relaxed_start = False
+        self.guided = self.relaxed_start = self.rounded_start = False
         with ThreadPoolExecutor(self.settings.workers) as executor:
             try:
                 self._note("start")
@@ -154,6 +160,11 @@ class Search:
         if self.relaxed_start:
             self.relaxed_start = False
             return self._relax_and_fix()
+        if self.rounded_start:
+            self.rounded_start = False
+            task = self._rounded()
+            if task is not None:
+                return task
         if self.queue:
             return self._neighbourhood(*self.queue.pop(0), None)
         if not self.incumbent.strict and self._gap() <= GOOD:
@@ -183,6 +194,23 @@ class Search:
 
         return Task(RELAX_AND_FIX, np.flatnonzero(guide.open), part, job)
 
+    def _rounded(self) -> Task | None:
+        """What a long relaxation gives for sure, and the best of the rest that it uses; None where rules forbid it."""
+        if self.bound.options is None:
+            return None
+        relaxed = self.bound.options
+        values = self.incumbent.feasible(relaxed > 0.5)
+        if values is None:
+            return None
+        decided = (relaxed > SURE) & (values[: len(relaxed)] > 0.5)
+        part = self.incumbent.view.part(np.flatnonzero((relaxed > 1e-6) & ~decided), values)
+        start = values[part.columns]
+
+        def job(limits: Limits, seed: int) -> Answer:
+            return solve_mip(part.program, replace(limits, gap=CONSTRUCTION_GAP), start, seed)
+
+        return Task(ROUNDED, np.arange(len(relaxed)), part, job, anew=values)
+
     def _guide(self) -> Guide:
         cost = self.incumbent.view.program.cost[: len(self.model.options)]
         return Guide(self.model, self._open(), self.incumbent.options, self.bound.options, cost)
@@ -198,9 +226,15 @@ class Search:
         self.solved += 1
         before = self.incumbent.objective
         if answer.values is not None:
-            found = task.part.put(np.zeros(len(self.incumbent.values)), answer.values)[task.free]
+            around = np.zeros(len(self.incumbent.values)) if task.anew is None else task.anew
+            found = task.part.put(around, answer.values)[task.free]
             if self.incumbent.offer(task.free, found):
                 self._note(task.name)
+            elif task.name == ROUNDED and self.incumbent.objective > POOR * self.bound.value:
+                self.incumbent.begin_anew(found > 0.5, POOR * self.incumbent.objective)
+                self._note(task.name)
+        if task.name == ROUNDED:
+            self.queue = sweep(self._guide())
         if task.name == RELAX_AND_FIX and self.bound.options is not None and not self.bound.converged:
             self.incumbent.grow_for(self.bound.options, soft=True)
         if task.kind is not None:
@@ -226,6 +260,7 @@ class Search:
             self.relaxed_start = not long and self._gap() > GOOD
             if long:
                 self.incumbent.grow_for(self.bound.options, soft=True)
+                self.rounded_start = self._gap() > GOOD
 
     def _take_roster(self, step: str, options: Floats) -> None:
         """Use what a proof found by the way; where an optimum breaks rows that were missing, look for the next one."""
