@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rostering.instance import Ints
 from rostering.model import Floats, Model
 from rostering.solve.highs import Answer, Limits, Watch, solve_lp, solve_mip
 from rostering.solve.incumbent import View
@@ -32,8 +31,7 @@ EXACT_NODES = 2_000
 CHEAP = 3_000
 """Iterations up to which a relaxation is so cheap that the next one, with the rows it broke, comes at once."""
 COSTLY = 10_000
-"""Iterations from which the next relaxation is given broken rows only: over a quarter a third of the time."""
-BROKEN = 1e-6
+"""Iterations from which there is no other relaxation, and no floor: over a quarter each takes a thread for minutes."""
 NEGLIGIBLE = 5e-3
 """Relative rise of the bound after which another cheap relaxation is not worth its time."""
 WHOLE = 5_000
@@ -57,7 +55,7 @@ class LowerBound:
 
     The relaxation starts with few of the rows that rules add when they are broken. It is solved again with those that
     its own solution breaks, until the bound hardly rises; where it is not cheap, once, since on the reference network a
-    third one has never raised the bound.
+    third one has never raised the bound; where it is costly, not at all.
 
     After the last relaxation everyone's cheapest whole plan at its prices gives a better bound, for the cost of a small
     program each; a relaxation to which these plans are added as cuts has not been better still.
@@ -76,7 +74,7 @@ class LowerBound:
         self.cheap = False
         """Whether that took little work."""
         self.costly = False
-        """Whether it took so much that rows which it keeps anyway are left out of the next one."""
+        """Whether it took so much that there will be no other."""
         self.converged = False
         """Whether another one would hardly raise the bound."""
         self.loose = False
@@ -85,7 +83,6 @@ class LowerBound:
         self._sliced = clocked and bool(model.instance.network.work_patterns)
         self._exact_slice, self._plan_slice = EXACT_SECONDS, PLAN_SECONDS
         self._prices: Floats = np.zeros(0)
-        self._rows: Ints = np.zeros(0, np.int64)
         self.small = len(model.options) <= (WHOLE if self._sliced else SMALL)
         self._left = [RELAXATION, FLOOR]
         if self.small:
@@ -119,28 +116,7 @@ class LowerBound:
             cost = np.zeros_like(program.cost)
             cost[charged] = program.cost[charged]
             program = replace(program, cost=cost, offset=0.0)
-        else:
-            program = self._worth_its_rows(program)
         return Proof(step, lambda watch: solve_lp(program, watch=watch, seconds=seconds))
-
-    def _worth_its_rows(self, program: Program) -> Program:
-        """Where relaxations are costly: of the rows added since the last one, those that it breaks."""
-        size = program.matrix.shape[0]
-        if self.options is None or not self.costly:
-            self._rows = np.arange(size)
-            return program
-        values = np.zeros(program.matrix.shape[1])
-        values[: len(self.options)] = self.options
-        sides = program.matrix @ values
-        kept = (sides > program.row_upper + BROKEN) | (sides < program.row_lower - BROKEN)
-        kept[self._rows] = True
-        self._rows = np.flatnonzero(kept)
-        return replace(
-            program,
-            row_lower=program.row_lower[self._rows],
-            row_upper=program.row_upper[self._rows],
-            matrix=program.matrix[self._rows],
-        )
 
     def _exact(self, program: Program, start: Floats, seconds: float) -> Proof:
         limits = Limits(seconds=min(seconds, self._exact_slice))
@@ -179,7 +155,7 @@ class LowerBound:
             if self.costly:
                 self._left = [step for step in self._left if step != FLOOR]
             self.options = answer.values[: len(self.model.options)]
-            self._prices = self._prices_of(answer)
+            self._prices = answer.prices if answer.prices is not None else np.zeros(0)
             if self._sliced and _looseness(self.options) > LOOSE:
                 self._follow_by_plans()
             elif self.converged:
@@ -188,13 +164,6 @@ class LowerBound:
                 self.again(RELAXATION)
         if proof.step == PLANS and self.plans is not None and self.plans.relaxed is not None:
             self.options = self.plans.relaxed
-
-    def _prices_of(self, answer: Answer) -> Floats:
-        """What a relaxation says that each row of the model is worth; 0 for those that it was not given."""
-        prices = np.zeros(self._rows.max(initial=-1) + 1)
-        if answer.prices is not None:
-            prices[self._rows] = answer.prices
-        return prices
 
     def _follow_by_plans(self) -> None:
         """The relaxation is not repeated: person-plans come next, from its prices."""

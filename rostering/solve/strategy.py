@@ -1,31 +1,31 @@
 """Solve a roster within a budget: the bound on one thread, neighbourhoods on the others.
 
 The roster starts empty and is first swept through in windows of dates, so that a complete roster exists within
-seconds. Meanwhile the linear relaxation gives the lower bound and a guide. Then neighbourhoods whose kind and size
-adapt are solved as mixed-integer programs until the gap, the time or the work is used up.
+seconds. Meanwhile the linear relaxation gives the lower bound and a guide, and a better roster by relax-and-fix, or
+over many weeks by rounding. Then neighbourhoods whose kind and size adapt are solved as mixed-integer programs until
+the gap, the time or the work is used up.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from data.duties import Roster
-from rostering.instance import Bools, Ints, RosterInstance
+from rostering.instance import Bools, RosterInstance
 from rostering.model import Floats, Model
 from rostering.rules import build
 from rostering.rules.published_duties import published_options
 from rostering.solve.bound import EXACT, PLANS, RELAXATION, LowerBound, Proof
-from rostering.solve.construct import FIXABLE_DAYS, relax_and_fix, sweep
-from rostering.solve.highs import Answer, Limits, solve_mip
+from rostering.solve.construct import FIXABLE_DAYS, sweep
+from rostering.solve.highs import Answer, Limits
 from rostering.solve.incumbent import Incumbent
-from rostering.solve.neighbourhoods import EFFORT, Chooser, Guide, Kind
-from rostering.solve.program import Part
+from rostering.solve.neighbourhoods import EFFORT, Chooser, Guide
 from rostering.solve.result import Progress, Report, Settings, SolveResult, Status, StopReason, relative_gap
+from rostering.solve.tasks import RELAX_AND_FIX, ROUNDED, Task, neighbourhood, relax_all_and_fix, rounded
 from rostering.verify import verify
 
 NEIGHBOURHOOD_SECONDS = 4.0
@@ -36,30 +36,12 @@ NEIGHBOURHOOD_NODES = 30
 """Most nodes of one neighbourhood when none is used."""
 NEIGHBOURHOOD_GAP = 2e-4
 """Gap at which a neighbourhood counts as solved, as a share of the objective."""
-CONSTRUCTION_GAP = 1_000.0
-"""The same for a step of relax-and-fix, absolute."""
-RELAX_AND_FIX = "relax and fix"
-ROUNDED = "rounded relaxation"
-SURE = 0.99
-"""Value from which a long relaxation's option is given before the rest is decided."""
 POOR = 2.0
 """Times the bound from which a roster is given up for the rounded relaxation, and times its cost that this may have."""
 GOOD = 0.5
 """Gap from which relax-and-fix would hardly find better, and few soft rows that are missing would be broken."""
 FAIR = 0.1
 """Gap at which a better bound becomes worth a thread."""
-
-
-@dataclass(eq=False)
-class Task:
-    """One neighbourhood under way; outside its part the options are those of the incumbent, or of ``anew``."""
-
-    name: str
-    free: Ints
-    part: Part
-    job: Callable[[Limits, int], Answer]
-    kind: Kind | None = None
-    anew: Floats | None = None
 
 
 @dataclass(eq=False)
@@ -159,57 +141,17 @@ class Search:
     def _next_task(self) -> Task:
         if self.relaxed_start:
             self.relaxed_start = False
-            return self._relax_and_fix()
+            return relax_all_and_fix(self.incumbent, self._guide(), self.bound.options, self._left_if_clocked)
         if self.rounded_start:
             self.rounded_start = False
-            task = self._rounded()
-            if task is not None:
+            if self.bound.options is not None and (task := rounded(self.incumbent, self.bound.options)) is not None:
                 return task
         if self.queue:
-            return self._neighbourhood(*self.queue.pop(0), None)
+            return neighbourhood(self.incumbent, *self.queue.pop(0))
         if not self.incumbent.strict and self._gap() <= GOOD:
             self.incumbent.be_strict()
         kind = self.chooser.choose()
-        return self._neighbourhood(kind.name, kind.draw(self._guide(), kind.size, self.rng), kind)
-
-    def _neighbourhood(self, name: str, free: Ints, kind: Kind | None) -> Task:
-        part = self.incumbent.view.part(free, self.incumbent.values)
-        start = self.incumbent.values[part.columns]
-
-        def job(limits: Limits, seed: int) -> Answer:
-            return solve_mip(part.program, limits, start, seed)
-
-        return Task(name, free, part, job, kind)
-
-    def _relax_and_fix(self) -> Task:
-        """The roster made anew from what the relaxation uses."""
-        guide = self._guide()
-        used = guide.open & (self.bound.options > 1e-6) if self.bound.options is not None else guide.open
-        part = self.incumbent.view.part(np.flatnonzero(used), self.incumbent.bare())
-        option = part.columns < len(guide.days)
-        days = np.where(option, guide.days[np.where(option, part.columns, 0)], -1)
-
-        def job(limits: Limits, _seed: int) -> Answer:
-            return relax_and_fix(part.program, days, replace(limits, gap=CONSTRUCTION_GAP), self._left_if_clocked)
-
-        return Task(RELAX_AND_FIX, np.flatnonzero(guide.open), part, job)
-
-    def _rounded(self) -> Task | None:
-        """What a long relaxation gives for sure, and the best of the rest that it uses; None where rules forbid it."""
-        if self.bound.options is None:
-            return None
-        relaxed = self.bound.options
-        values = self.incumbent.feasible(relaxed > 0.5)
-        if values is None:
-            return None
-        decided = (relaxed > SURE) & (values[: len(relaxed)] > 0.5)
-        part = self.incumbent.view.part(np.flatnonzero((relaxed > 1e-6) & ~decided), values)
-        start = values[part.columns]
-
-        def job(limits: Limits, seed: int) -> Answer:
-            return solve_mip(part.program, replace(limits, gap=CONSTRUCTION_GAP), start, seed)
-
-        return Task(ROUNDED, np.arange(len(relaxed)), part, job, anew=values)
+        return neighbourhood(self.incumbent, kind.name, kind.draw(self._guide(), kind.size, self.rng), kind)
 
     def _guide(self) -> Guide:
         cost = self.incumbent.view.program.cost[: len(self.model.options)]
@@ -226,8 +168,7 @@ class Search:
         self.solved += 1
         before = self.incumbent.objective
         if answer.values is not None:
-            around = np.zeros(len(self.incumbent.values)) if task.anew is None else task.anew
-            found = task.part.put(around, answer.values)[task.free]
+            found = task.found(answer.values, len(self.incumbent.values))
             if self.incumbent.offer(task.free, found):
                 self._note(task.name)
             elif task.name == ROUNDED and self.incumbent.objective > POOR * self.bound.value:
