@@ -1,8 +1,9 @@
-"""What follows the first relaxation: the next one with the rows that it broke, then everyone's cheapest plan."""
+"""What follows the first relaxation: another with the rows it broke where that pays, then everyone's cheapest plan."""
 
 from datetime import date
 
 import numpy as np
+import pytest
 
 from data.calendar import Horizon
 from data.synthetic.network import generate_network
@@ -10,33 +11,35 @@ from demand.staffing import staffing
 from rostering.instance import RosterInstance
 from rostering.rules import build
 from rostering.solve import bound
-from rostering.solve.bound import LowerBound
+from rostering.solve.bound import FLOOR, PRICED, RELAXATION, LowerBound
 from rostering.solve.highs import Limits, solve_lp, solve_mip
 from rostering.solve.incumbent import Incumbent
 from rostering.solve.person_plans import PersonPlans
 
 
-def test_costly_relaxations_are_repeated_with_broken_rows_and_their_bound_lies_between(monkeypatch):
+@pytest.mark.parametrize(
+    ("costly", "wanted"),
+    [(True, [RELAXATION, PRICED]), (False, [RELAXATION, RELAXATION, PRICED, FLOOR])],
+)
+def test_a_relaxation_that_is_not_cheap_is_solved_again_once_and_a_costly_one_never(monkeypatch, costly, wanted):
     monkeypatch.setattr(bound, "CHEAP", -1)
-    monkeypatch.setattr(bound, "COSTLY", -1)
+    monkeypatch.setattr(bound, "COSTLY", -1 if costly else 1_000_000)
+    monkeypatch.setattr(bound, "SMALL", 0)
     network = generate_network(1, radiologists=24, centres=2, hospitals=5)
     horizon = Horizon.of_weeks(date(2027, 1, 4), 1)
     model = build(RosterInstance.of(network, horizon, staffing(network, horizon)))
     incumbent, lower = Incumbent(model), LowerBound(model)
     assert incumbent.start()
-
-    def relax():
-        proof = lower.next_proof(incumbent.view, incumbent.values, float("inf"))
-        answer = proof.run(lambda: False)
-        lower.take(proof, answer)
-        return answer
-
-    first = relax().bound
-    incumbent.grow_for(lower.options, soft=True)
-    rows, whole = incumbent.view.program.matrix.shape[0], solve_lp(incumbent.view.program).bound
-    second = relax().bound
-    assert len(lower._rows) < rows
-    assert first < second <= whole + 1e-6
+    steps, values = [], [0]
+    while (proof := lower.next_proof(incumbent.view, incumbent.values, float("inf"))) is not None:
+        lower.take(proof, proof.run(lambda: False))
+        incumbent.grow_for(lower.options, soft=True)
+        steps.append(proof.step)
+        values.append(lower.value)
+    assert steps == wanted
+    assert values == sorted(values)
+    assert values[wanted.index(PRICED)] < values[wanted.index(PRICED) + 1]
+    assert (lower.floor is None) is costly
 
 
 def test_the_cheapest_plans_at_the_prices_of_the_relaxation_prove_more_than_it_and_no_more_than_the_optimum():
