@@ -30,16 +30,20 @@ class Program:
     offset: float = 0.0
 
     @cached_property
-    def _pattern(self) -> sparse.csr_matrix:
-        ones = np.ones(len(self.matrix.data), dtype=np.float32)
-        return sparse.csr_matrix((ones, self.matrix.indices, self.matrix.indptr), shape=self.matrix.shape)
+    def _by_column(self) -> sparse.csc_matrix:
+        """Where the entries are, by column; made once and asked often."""
+        places = sparse.csr_matrix(
+            (np.ones(len(self.matrix.data), dtype=np.int8), self.matrix.indices, self.matrix.indptr),
+            shape=self.matrix.shape,
+        )
+        return places.tocsc()
 
     def rows_of(self, columns: Ints) -> Ints:
-        """Rows in which these columns have entries: one product with the pattern, faster than keeping a transpose."""
-        marks = np.zeros(self.matrix.shape[1], dtype=np.float32)
-        marks[columns] = 1.0
-        found: Ints = np.flatnonzero(self._pattern @ marks)
-        return found
+        """Rows in which these columns have entries, in order."""
+        begins, ends = self._by_column.indptr[columns], self._by_column.indptr[columns + 1]
+        lengths = ends - begins
+        within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        return _distinct(self._by_column.indices[np.repeat(begins, lengths) + within], self.matrix.shape[0])
 
 
 def whole(model: LinearModel) -> Program:
