@@ -15,6 +15,9 @@ from data.calendar import to_utc
 from rostering.instance import Bools, Ints, RosterInstance
 from rostering.model import Floats, Model
 
+REMEMBERED = 50_000
+"""Sets of duties of a person that are kept in mind."""
+
 
 def forbid(instance: RosterInstance, eligible: Bools) -> None:
     """No duty that by itself leaves no rest in a week that it touches."""
@@ -44,20 +47,43 @@ def separate(model: Model, values: Floats) -> bool:
     if not longest:
         return False
     first = np.searchsorted(person, np.arange(len(instance.people) + 1))  # options are in order of people
-    found = False
+    duties = {who: shift[first[who] : first[who + 1]] for who in np.unique(person).tolist()}
+    rested = _rested_with(instance)
+    unseen = {who: shifts for who, shifts in duties.items() if (who, shifts.tobytes()) not in rested}
+    without, found = set(), False
     for number, monday in enumerate(_weeks(instance)):
         start, end = _minutes_of(instance, monday)
-        near = (instance.starts[shift] < end + longest) & (instance.ends[shift] > start)
-        for who in np.flatnonzero(np.bincount(person[near], minlength=len(instance.people)) > 1):
-            shifts = shift[first[who] : first[who + 1]]
-            touched = ((instance.starts[shifts] < end) & (instance.ends[shifts] > start)).any()
-            if not touched and not _rested_before(instance, int(who), start, end):
+        for who, shifts in unseen.items():
+            if _leaves_rest(instance, who, start, end, shifts):
                 continue
-            rested = _has_rest(instance, int(who), start, end, tuple(shifts.tolist()))
-            if not rested and model.remember("weekly_rest", int(who), number):
-                _add_week(model, int(who), start, end)
+            without.add(who)
+            if model.remember("weekly_rest", who, number):
+                _add_week(model, who, start, end)
                 found = True
+    if len(rested) > REMEMBERED:
+        rested.clear()
+    rested.update((who, shifts.tobytes()) for who, shifts in unseen.items() if who not in without)
     return found
+
+
+@lru_cache(maxsize=4)
+def _rested_with(_: RosterInstance) -> set[tuple[int, bytes]]:
+    """Person and shifts, as their numbers in bytes, that are known to leave a rest in each week.
+
+    From roster to roster most people keep their duties, and need not be looked at again.
+    """
+    return set()
+
+
+def _leaves_rest(instance: RosterInstance, who: int, week_start: int, week_end: int, shifts: Ints) -> bool:
+    """Whether duties leave a rest in a week, or the rule asks for none because they have no part in it."""
+    starts, ends = instance.starts[shifts], instance.ends[shifts]
+    near = (starts < week_end + _longest(instance)) & (ends > week_start)
+    if np.count_nonzero(near) < 2:
+        return True
+    if not (near & (starts < week_end)).any() and not _rested_before(instance, who, week_start, week_end):
+        return True
+    return _has_rest(instance, who, week_start, week_end, tuple(shifts.tolist()))
 
 
 def _longest(instance: RosterInstance) -> int:
