@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from data.calibration import Calibration
+from data.duties import Wish
 from data.errors import ConflictError, InputError, Problem
 from data.formats.csv_table import columns_of
 from data.formats.network_tables import TABLES
@@ -141,6 +142,17 @@ def put_network(connection: Connection, network: Network, new: Revision) -> None
             changed_by=new.changed_by,
             calibration=network.calibration.model_dump(mode="json", exclude_none=True),
         )
+    )
+
+
+def put_wishes(connection: Connection, wishes: Sequence[Wish], new: Revision) -> None:
+    """Replace the wishes alone, within a transaction: the network is another revision, its other tables stay."""
+    table = NETWORK_TABLES["wishes"]
+    connection.execute(delete(table))
+    if wishes:
+        connection.execute(insert(table), [_values(Wish, n, row) for n, row in enumerate(wishes)])
+    connection.execute(
+        update(NETWORK_STATE).values(revision=new.number, changed_at=new.changed_at, changed_by=new.changed_by)
     )
 
 
