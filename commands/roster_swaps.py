@@ -50,6 +50,28 @@ def swaps_offer(
     raise typer.Exit(DONE if summary["swap"] else NO)
 
 
+@swaps.command("suggest")
+@speaking
+def swaps_suggest(
+    duty: Annotated[str, typer.Argument(metavar="DUTY", help="yours, as R-0123@2027-01-09")],
+    own_centres: Annotated[bool, typer.Option("--own-centres", help="nobody goes to a centre not theirs")] = False,
+    most: Annotated[int, typer.Option(min=1, help="how many swaps to suggest")] = 20,
+    store: StoreUrl = DEFAULT_STORE,
+    *,
+    terminal: Terminal,
+) -> None:
+    """Find the legal swaps of the published roster that free you of a duty, the cheapest first, in words to offer them.
+
+    Example: hulotte roster swaps suggest R-0123@2027-01-09 --store sqlite:///hulotte.db
+    """
+    from planning.swap_requests import suggested
+    from reports.swap_requests_overview import suggested_parts
+
+    summary = suggested(store, duty, most, own_centres=own_centres)
+    terminal.answer(summary, suggested_parts(summary))
+    raise typer.Exit(DONE if summary["possible"] else NO)
+
+
 @swaps.command("agree")
 @speaking
 def swaps_agree(

@@ -16,14 +16,14 @@ from data.store.networks import load_network
 from data.store.records import SwapState
 from data.store.store import Store
 from data.store.swap_steps import Offer
-from data.store.swaps import OPEN, OfferedSwap, Side, Standing, standing, swaps
+from data.store.swaps import OPEN, OfferedSwap, Side, Standing, changed_since, load_swap, standing, swaps
 from data.store.versions import load_version, published_on
 from planning import request_times
 from planning.duty_names import duty_named
 from planning.horizons import parse_date
 from planning.request_times import mark, until, who_and_when
 from planning.roster_repair import duty_entry
-from planning.roster_swap import local_score, swap_summary, swapped
+from planning.roster_swap import find_suggestions, local_score, suggestions_summary, swap_summary, swapped
 from rostering.local_score import LocalScore
 from rostering.swap import Swap, hand_round
 
@@ -54,13 +54,13 @@ def offered(
     found = _swap(local_score(network, file), sides, own_centres=own_centres)
     judged = {"changed": [], **swap_summary(found)}
     if not found.effect.legal:
-        return {"swap": None, "state": None, **judged}
+        return {"swap": None, "state": None, "version": version.id, "duty": names[0], **judged}
     begins = min(duty.start for _, duty in sides if duty is not None)
     usual = min(now + timedelta(days=DAYS_TO_ANSWER), begins)
     deadline = usual if answer_by is None else until(answer_by, "--answer-by")
     offer = Offer(version.id, sides, deadline, own_centres, note)
     number = swap_steps.offer_swap(store, offer, by, now)
-    return {**_told(standing(store, number).swap, now), **judged}
+    return {**_told(load_swap(store, number), now), **judged}
 
 
 def agreed(url: str, number: int, radiologist: str, by: str) -> dict[str, Any]:
@@ -72,28 +72,28 @@ def agreed(url: str, number: int, radiologist: str, by: str) -> dict[str, Any]:
     judged = _judged(seen)
     if judged.legal:
         swap_steps.agree(store, seen, radiologist, by, now)
-    return {**_told(standing(store, number).swap, now), **judged.summary}
+    return {**_told(load_swap(store, number), now), **judged.summary}
 
 
 def declined(url: str, number: int, radiologist: str, reason: str, by: str) -> dict[str, Any]:
     """Say no to a swap; what ``roster swaps decline --json`` prints."""
     store, now = Store.open(url), request_times.present()
     swap_steps.decline(store, number, radiologist, by, now, reason)
-    return _told(standing(store, number).swap, now)
+    return _told(load_swap(store, number), now)
 
 
 def withdrawn(url: str, number: int, radiologist: str, reason: str, by: str) -> dict[str, Any]:
     """Take a swap back; what ``roster swaps withdraw --json`` prints."""
     store, now = Store.open(url), request_times.present()
     swap_steps.withdraw_swap(store, number, radiologist, by, now, reason)
-    return _told(standing(store, number).swap, now)
+    return _told(load_swap(store, number), now)
 
 
 def refused(url: str, number: int, reason: str, by: str) -> dict[str, Any]:
     """Refuse a swap; what ``roster swaps refuse --json`` prints."""
     store, now = Store.open(url), request_times.present()
     swap_steps.refuse(store, number, by, now, reason)
-    return _told(standing(store, number).swap, now)
+    return _told(load_swap(store, number), now)
 
 
 def approved(url: str, number: int, by: str) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def approved(url: str, number: int, by: str) -> dict[str, Any]:
     judged = _judged(seen)
     if judged.legal:
         swap_steps.approve(store, seen, judged.roster_after(), by, now)
-    return {**_told(standing(store, number).swap, now), **judged.summary}
+    return {**_told(load_swap(store, number), now), **judged.summary}
 
 
 def shown(url: str, number: int) -> dict[str, Any]:
@@ -125,8 +125,26 @@ def shown(url: str, number: int) -> dict[str, Any]:
 def listed(url: str, radiologist: str | None, *, only_open: bool) -> dict[str, Any]:
     """What ``roster swaps list --json`` prints; of each open one also which of its duties changed since."""
     store, now = Store.open(url), request_times.present()
-    found = [each for each in swaps(store, radiologist) if not only_open or each.state_at(now) in OPEN]
-    return {"swaps": [_told(each, now) | {"changed": _changed(store, each, now)} for each in found]}
+    found = swaps(store, radiologist)
+    changed = changed_since(store, (each for each in found if each.state_at(now) in OPEN))
+    shown_ones = [each for each in found if not only_open or each.id in changed]
+    return {"swaps": [{**_told(each, now), "changed": list(changed.get(each.id, ()))} for each in shown_ones]}
+
+
+def suggested(url: str, name: str, most: int, *, own_centres: bool) -> dict[str, Any]:
+    """The legal swaps that take a published duty off its holder's date; what ``roster swaps suggest --json`` prints.
+
+    Raises
+    ------
+    InputError
+        The name of a duty that is none, or a date without a published roster.
+    """
+    store = Store.open(url)
+    network = load_network(store)
+    version, file = load_version(store, _published(store, [_date(name)]))
+    duty, found = find_suggestions(local_score(network, file), name, own_centres=own_centres)
+    told = suggestions_summary(duty, found, most)
+    return {**told, "version": version.id, "shift": duty.shift, "own_centres": own_centres}
 
 
 # -- judging -------------------------------------------------------------------------------------------------------
@@ -176,10 +194,6 @@ def _swap(score: LocalScore, sides: Sequence[tuple[str, Duty | None]], *, own_ce
     return Swap(exchange, score.effect(exchange))
 
 
-def _changed(store: Store, swap: OfferedSwap, now: datetime) -> list[str]:
-    return list(standing(store, swap.id).changed) if swap.state_at(now) in OPEN else []
-
-
 # -- names ---------------------------------------------------------------------------------------------------------
 
 
@@ -187,7 +201,11 @@ def _dates(names: Sequence[str]) -> list[date]:
     if len(names) not in (2, 3) or "@" not in names[0]:
         remedy = "name your duty, then the colleague's duty, as in R-0123@2027-01-09 R-0045@2027-01-16"
         raise InputError(Problem("roster swaps offer", None, None, "it is not said what to swap with whom", remedy))
-    return [parse_date(name.partition("@")[2].partition("/")[0], name) for name in names if "@" in name]
+    return [_date(name) for name in names if "@" in name]
+
+
+def _date(name: str) -> date:
+    return parse_date(name.partition("@")[2].partition("/")[0], name)
 
 
 def _published(store: Store, days: Sequence[date]) -> int:

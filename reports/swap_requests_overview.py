@@ -8,8 +8,7 @@ from typing import Any
 from reports.repair_overview import seat
 from reports.terminal import Table
 from reports.wish_overview import when
-
-ELSE = "Look for one that is legal: hulotte roster fetch VERSION -o FILE, then hulotte roster swap --suggest."
+from reports.words import count
 
 
 def swap_parts(summary: Mapping[str, Any]) -> list[str | Table]:
@@ -29,16 +28,42 @@ def _sides(summary: Mapping[str, Any]) -> list[str | Table]:
 def offered_parts(summary: Mapping[str, Any]) -> list[str | Table]:
     """What ``roster swaps offer`` says: the swap, or why it is none."""
     if summary["swap"] is None:
-        return ["Nothing is offered: this swap breaks a hard rule.", *broken(summary), ELSE]
-    return swap_parts(summary)
+        end = f"For one that is legal: hulotte roster swaps suggest {summary['duty']}"
+        return ["Nothing is offered: this swap breaks a hard rule.", *broken(summary), end]
+    return judged_parts(summary)
+
+
+def suggested_parts(summary: Mapping[str, Any]) -> list[str | Table]:
+    """What ``roster swaps suggest`` says: each swap as the words that offer it."""
+    who, day = summary["radiologist"], summary["day"]
+    mine = f"{who}@{day}/{summary['shift']}"
+    if not summary["swaps"]:
+        seat_of = f"{day}/{summary['shift']}"
+        return [
+            f"No legal swap frees {who} on {day}.",
+            f"To hand the duty over for nothing: hulotte roster swaps offer {mine} RADIOLOGIST; who may take {seat_of}:"
+            f" hulotte roster fetch {summary['version']} -o roster.json, then hulotte roster candidates",
+        ]
+    rows = []
+    for row in summary["swaps"]:
+        theirs = next(each for each in row["changes"] if each["radiologist"] != who)["from"]
+        words = f"{mine} {theirs['radiologist']}@{theirs['day']}/{theirs['shift']}"
+        rows.append((row["rank"], theirs["radiologist"], seat(theirs), f"{row['cost']:+,}", words))
+    more = " --own-centres" if summary["own_centres"] else ""
+    return [
+        f"{count(summary['possible'], 'legal swap')} to be free of {mine}.",
+        Table("The cheapest first", ("rank", "with", "for the duty of", "cost", "words"), rows),
+        f"To offer one: hulotte roster swaps offer WORDS{more}",
+    ]
 
 
 def judged_parts(summary: Mapping[str, Any]) -> list[str | Table]:
     """A swap with what the checks say of it now."""
-    if summary["legal"]:
-        return swap_parts(summary)
     said = _sides(summary)
-    end = f"Nothing is changed. Take it back with: hulotte roster swaps withdraw {summary['swap']} RADIOLOGIST"
+    if summary["legal"]:
+        return [*said, f"Legal by every check; it changes the objective by {summary['cost']:+,}.", *_next(summary)]
+    number, who = summary["swap"], summary["sides"][0]["radiologist"]
+    end = f"To end it: hulotte roster swaps withdraw {number} {who}; as the director: refuse {number} --reason TEXT"
     if summary["changed"]:
         found = [f"{sentence[0].upper()}{sentence[1:]}." for sentence in summary["changed"]]
         why = "This swap cannot be done any more: the roster has changed since it was offered."
@@ -56,7 +81,7 @@ def list_parts(summary: Mapping[str, Any]) -> list[str | Table]:
     """What ``roster swaps list`` says."""
     if not summary["swaps"]:
         return ["No swaps."]
-    columns = ("swap", "offered by", "gives", "to", "state", "answer by (Paris)", "waits for")
+    columns = ("swap", "offered by", "gives", "to", "state", "until (Paris)", "waits for")
     rows = [_row(each) for each in summary["swaps"]]
     changed = [f"Swap {each['swap']}: {sentence}." for each in summary["swaps"] for sentence in each["changed"]]
     return [Table("Swaps", columns, rows), *changed]
@@ -64,8 +89,10 @@ def list_parts(summary: Mapping[str, Any]) -> list[str | Table]:
 
 def _row(swap: Mapping[str, Any]) -> tuple[object, ...]:
     first, *others = swap["sides"]
-    to = ", ".join(f"{each['radiologist']} for {seat(each['gives'])}" for each in others)
-    deadline = when(swap["answer_by"] if swap["state"] == "offered" else None)
+    to = ", ".join(
+        f"{each['radiologist']} for {seat(each['gives']) if each['gives'] else 'nothing'}" for each in others
+    )
+    deadline = when({"offered": swap["answer_by"], "agreed": swap["begins_at"]}.get(swap["state"]))
     return swap["swap"], first["radiologist"], seat(first["gives"]), to, _short(swap), deadline, _waits(swap)
 
 
@@ -95,8 +122,11 @@ def _waits(swap: Mapping[str, Any]) -> str | None:
 
 def _next(swap: Mapping[str, Any]) -> list[str]:
     if swap["state"] == "offered":
-        ask = f"hulotte roster swaps agree {swap['swap']} RADIOLOGIST (or decline)"
-        return [f"{_waits(swap)} answers until {when(swap['answer_by'])}, Paris time: {ask}"]
+        waiting = [each["radiologist"] for each in swap["sides"] if each["answer"] is None]
+        until = f"until {when(swap['answer_by'])}, Paris time"
+        return [
+            f"{who} answers {until}: hulotte roster swaps agree {swap['swap']} {who} (or decline)" for who in waiting
+        ]
     if swap["state"] == "agreed":
         until = f"until {when(swap['begins_at'])}, Paris time, when the first duty begins"
         return [f"The director decides {until}: hulotte roster swaps approve {swap['swap']} (or refuse)"]

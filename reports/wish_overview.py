@@ -28,6 +28,8 @@ def opened_parts(summary: Mapping[str, Any]) -> list[str | Table]:
 def wish_parts(summary: Mapping[str, Any]) -> list[str | Table]:
     """What a command says that asked for a wish, or took one back."""
     said: list[str | Table] = [f"Wish {summary['wish']}: {_sentence(summary)}: {_state(summary)}."]
+    if summary["too_late"]:
+        said.append("To change a duty of a published roster, offer a swap: hulotte roster swaps suggest")
     if summary["state"] == "asked":
         number, who = summary["wish"], summary["radiologist"]
         said.append(f"To take it back: hulotte roster wishes withdraw {number} {who}")
@@ -62,11 +64,12 @@ def _table(found: list[Mapping[str, Any]]) -> Table:
 def _row(wish: Mapping[str, Any]) -> tuple[object, ...]:
     named = (wish[name] for name in ("wish", "radiologist", "kind", "day"))
     decided = None if wish["decided"] is None else wish["decided"]["by"]
-    return *named, wish["shift"] or "any", wish["weight"], _state(wish), decided, wish["reason"]
+    weight = None if wish["kind"] == "refuse" else wish["weight"]
+    return *named, wish["shift"] or "any", weight, _state(wish), decided, wish["reason"]
 
 
 def _state(wish: Mapping[str, Any]) -> str:
-    return "lapsed: the roster was published first" if wish["too_late"] else str(wish["state"])
+    return "lapsed: the roster is published" if wish["too_late"] else str(wish["state"])
 
 
 def _sentence(wish: Mapping[str, Any]) -> str:

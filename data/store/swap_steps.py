@@ -240,9 +240,10 @@ def _said(swap: OfferedSwap, state: SwapState) -> str:
 
 def _next_step(swap: OfferedSwap, state: SwapState) -> str:
     if state is SwapState.OFFERED:
-        return f"each says yes with: hulotte roster swaps agree {swap.id} RADIOLOGIST"
+        waiting = next(side.radiologist_id for side in swap.sides if side.answer is None)
+        return f"to say yes: hulotte roster swaps agree {swap.id} {waiting}"
     if state is SwapState.AGREED:
-        return f"to take it back: hulotte roster swaps withdraw {swap.id} RADIOLOGIST"
+        return f"to take it back: hulotte roster swaps withdraw {swap.id} {swap.sides[-1].radiologist_id}"
     if state is SwapState.APPROVED:
         return f"version {swap.made} is published with it; to undo it, offer the swap back"
     return "offer it again with: hulotte roster swaps offer"

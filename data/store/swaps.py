@@ -107,6 +107,24 @@ def swaps(store: Store, radiologist: str | None = None) -> tuple[OfferedSwap, ..
         return tuple(swap_of(connection, session, row) for row in session.scalars(wanted))
 
 
+def load_swap(store: Store, swap_id: int) -> OfferedSwap:
+    """A swap.
+
+    Raises
+    ------
+    InputError
+        There is none of that number.
+    """
+    with store.reading() as connection, Session(connection) as session:
+        return swap_of(connection, session, find_swap(store, session, swap_id))
+
+
+def changed_since(store: Store, found: Iterable[OfferedSwap]) -> dict[int, tuple[str, ...]]:
+    """By number of a swap, a sentence for each of its duties that is not there any more as it was."""
+    with store.reading() as connection, Session(connection) as session:
+        return {swap.id: tuple(changed_duties(connection, session, swap)) for swap in found}
+
+
 def standing(store: Store, swap_id: int) -> Standing:
     """A swap, and whether what it is about still stands.
 
@@ -202,7 +220,7 @@ def changed_duties(connection: Connection, session: Session, swap: OfferedSwap) 
         there = now.get((duty.radiologist_id, duty.day, duty.shift))
         name = f"{duty.shift} of {duty.day}"
         if there is None:
-            yield f"{duty.radiologist_id} has no longer the {name} ({by})"
+            yield f"{duty.radiologist_id} no longer has the {name} ({by})"
         elif there != duty:
             places = f"{duty.place} then, {there.place} now"
             yield f"the {name} of {duty.radiologist_id} is no longer as it was: {places} ({by})"

@@ -1,6 +1,6 @@
 """Wishes and swaps on the command line: what radiologists and planners type, and what they are told."""
 
-import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -70,11 +70,12 @@ def test_a_swap_is_offered_agreed_and_approved(url, tmp_path):
     version = answer("roster", "draft", file)["version"]
     answer("roster", "propose", version)
     answer("roster", "publish", version)
-    mine, theirs = legal_swap(url, file)
+    mine, theirs = legal_swap(file)
     first, second = mine.partition("@")[0], theirs.partition("@")[0]
     offered = hulotte("roster", "swaps", "offer", mine, theirs, "--note", "wedding", "--own-centres").stdout
     assert "Swap 1: offered." in offered
-    assert f"{second} answers until 2026-12-08 23:00, Paris time: hulotte roster swaps agree 1 RADIOLOGIST" in offered
+    assert f"{second} answers until 2026-12-08 23:00, Paris time: hulotte roster swaps agree 1 {second}" in offered
+    assert "Legal by every check; it changes the objective by" in offered
     assert "waits for" in hulotte("roster", "swaps", "list", "--open").stdout
     early = hulotte("roster", "swaps", "approve", 1, code=1).stderr
     assert f"swap 1 is not agreed yet: {second} has not answered" in early
@@ -100,15 +101,13 @@ def test_a_swap_is_offered_agreed_and_approved(url, tmp_path):
     assert "No swaps." in hulotte("roster", "swaps", "list", "--open").stdout
 
 
-def legal_swap(url, file):
-    """(mine, theirs): two duties of a roster that may go round."""
+def legal_swap(file):
+    """(mine, theirs): two duties of the published roster that may go round, as ``suggest`` words them."""
     for duty in read_roster_file(file).roster.duties:
-        asked = (url, str(file), "--suggest", duty.radiologist_id, "--on", str(duty.day), "--own-centres", "--json")
-        tried = RUN.invoke(app, ["roster", "swap", *asked])
+        mine = f"{duty.radiologist_id}@{duty.day}/{duty.shift}"
+        tried = RUN.invoke(app, ["roster", "swaps", "suggest", mine, "--own-centres"])
         if tried.exit_code == 0:
-            found = json.loads(tried.stdout)["swaps"][0]
-            theirs = next(row for row in found["changes"] if row["radiologist"] != duty.radiologist_id)
-            other = theirs["from"]
-            mine = f"{duty.radiologist_id}@{duty.day}/{duty.shift}"
-            return mine, f"{theirs['radiologist']}@{other['day']}/{other['shift']}"
+            assert "To offer one: hulotte roster swaps offer WORDS --own-centres" in tried.stdout
+            return re.findall(rf"({mine}) (\S+@\S+)", tried.stdout)[0]
+        assert f"No legal swap frees {duty.radiologist_id} on {duty.day}." in tried.stdout
     raise AssertionError("no legal swap")

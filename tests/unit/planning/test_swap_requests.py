@@ -12,6 +12,7 @@ from data.store.rosters import propose, publish, save_draft
 from data.store.versions import load_version, published_on
 from planning import request_times, swap_requests, wish_requests
 from planning.roster_check import judge
+from reports.swap_requests_overview import judged_parts, offered_parts, suggested_parts
 from tests.unit.data.store.conftest import (  # noqa: F401 (fixtures)
     backend,
     databases,
@@ -129,7 +130,7 @@ def test_of_two_swaps_of_one_duty_the_second_is_told_what_the_first_changed(url)
     swap_requests.approved(url, swap, "director")
     found = swap_requests.approved(url, other, "director")
     assert (found["legal"], found["state"]) == (False, "agreed")
-    assert found["changed"][0].startswith("R-1 has no longer the N12 of 2027-03-27 (version 2, published by director")
+    assert found["changed"][0].startswith("R-1 no longer has the N12 of 2027-03-27 (version 2, published by director")
     (row,) = swap_requests.listed(url, None, only_open=True)["swaps"]
     assert row["changed"] == found["changed"]
     assert swap_requests.withdrawn(url, other, "R-1", "", "dr1")["state"] == "withdrawn"
@@ -205,3 +206,35 @@ def test_words_about_wishes_that_mean_nothing_are_told_so(filled):  # noqa: F811
     for numbers, period in (((), None), ((1,), MARCH)):
         with pytest.raises(InputError, match="not said which wishes"):
             wish_requests.decided(url, numbers, period, wish_requests.WishState.ACCEPTED, "anna")
+
+
+def test_legal_swaps_are_suggested_in_words_that_offer_them(url):
+    found = swap_requests.suggested(url, MINE, 5, own_centres=False)
+    said = suggested_parts(found)
+    assert said[0] == "1 legal swap to be free of R-1@2027-03-27/N12."
+    *_, words = said[1].rows[0]
+    assert offered(url, *words.split())["state"] == "offered"
+    kept = swap_requests.suggested(url, OTHER, 5, own_centres=False)
+    assert kept["possible"] == 0
+    assert "hulotte roster swaps offer R-2@2027-03-20/N12 RADIOLOGIST" in suggested_parts(kept)[1]
+
+
+def test_people_are_told_what_fails_and_what_to_do_next(filled, url):  # noqa: F811
+    refused = "\n".join(offered_parts(offered(url, MINE, OTHER)))
+    assert "  kept duties: R-2: the N12 of 2027-03-20 (lyon) is to be kept" in refused
+    assert "hulotte roster swaps suggest R-1@2027-03-27" in refused
+    swap, other = offered(url)["swap"], offered(url, MINE, "R-3")["swap"]
+    for each in (swap, other):
+        swap_requests.agreed(url, each, "R-3", "dr3")
+    swap_requests.approved(url, swap, "director")
+    gone = swap_requests.shown(url, other)
+    assert [part for part in judged_parts(gone) if isinstance(part, str)][1:3] == [
+        "This swap cannot be done any more: the roster has changed since it was offered.",
+        f"{gone['changed'][0]}.",
+    ]
+    third = offered(url, "R-1@2027-03-23", "R-3@2027-03-27")["swap"]
+    away(filled, "R-1", "2027-03-27")
+    said = [part for part in judged_parts(swap_requests.shown(url, third)) if isinstance(part, str)]
+    assert said[1] == "This swap cannot be done: it breaks a hard rule now."
+    assert said[2].startswith("  absences: R-1")
+    assert said[-1] == "To end it: hulotte roster swaps withdraw 3 R-1; as the director: refuse 3 --reason TEXT"
