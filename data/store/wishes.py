@@ -6,14 +6,13 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from data.calendar import Horizon, paris_time
 from data.duties import Wish, WishKind
 from data.errors import ConflictError, InputError, Problem
-from data.network import Network
-from data.store.networks import Revision, network_in, put_wishes, revision_in
+from data.store.networks import Revision, knows_radiologist, put_wishes, revision_in, shift_types_in, wishes_in
 from data.store.records import RosterState, RosterVersion, WishPeriod, WishRequest, WishState
 from data.store.store import Change, Store
 from data.store.versions import period_of
@@ -89,7 +88,7 @@ def ask_wish(store: Store, wish: Wish, by: str, now: datetime) -> int:
         closed before ``now``.
     """
     with store.change(by, "wish.asked") as change:
-        _assert_meant(store, network_in(change.connection), wish)
+        _assert_meant(store, change.connection, wish)
         _assert_open(store, change.session, wish.day, now)
         _assert_new(store, change.session, wish)
         request = WishRequest(
@@ -207,12 +206,12 @@ def _asked(row: WishRequest, periods: Iterable[OpenPeriod], planned: Iterable[Ho
     )
 
 
-def _assert_meant(store: Store, network: Network | None, wish: Wish) -> None:
-    if network is None or wish.radiologist_id not in network.radiologist:
+def _assert_meant(store: Store, connection: Connection, wish: Wish) -> None:
+    if not knows_radiologist(connection, wish.radiologist_id):
         raise _refused(store, f"knows no radiologist {wish.radiologist_id}", "name one of the network, such as R-0123")
     if wish.shift is None:
         return
-    there = [kind.code for kind in network.shift_types if kind.exists_on(wish.day)]
+    there = [kind.code for kind in shift_types_in(connection) if kind.exists_on(wish.day)]
     if wish.shift not in there:
         remedy = f"name one of {', '.join(there)}, or none for any shift"
         raise _refused(store, f"there is no shift {wish.shift} on {wish.day}", remedy)
@@ -260,10 +259,8 @@ def _end(change: Change, request: WishRequest, state: WishState, reason: str) ->
 
 def _put(change: Change, changed: Callable[[tuple[Wish, ...]], tuple[Wish, ...]]) -> None:
     """Give the network other wishes."""
-    network = network_in(change.connection)
-    assert network is not None
     number = revision_in(change.connection).number + 1
-    put_wishes(change.connection, changed(network.wishes), Revision(number, _now(), change.by))
+    put_wishes(change.connection, changed(wishes_in(change.connection)), Revision(number, _now(), change.by))
     change.detail = {"revision": number}
 
 

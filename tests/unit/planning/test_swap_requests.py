@@ -1,5 +1,6 @@
 """Swaps judged and done as the command line does them, on both databases: legal, illegal, and illegal meanwhile."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -96,6 +97,28 @@ def test_a_duty_is_given_for_nothing(filled, url):  # noqa: F811
     swap_requests.agreed(url, made["swap"], "R-3", "dr3")
     swap_requests.approved(url, made["swap"], "director")
     assert people(filled) == {(20, "R-2"), (23, "R-3"), (27, "R-3")}
+
+
+def test_three_take_one_anothers_duties(filled):  # noqa: F811
+    file = roster_file(duty("R-1", "2027-03-27"), duty("R-3", "2027-03-23"))
+    release(filled, replace(file, roster=replace(file.roster, kept=())))
+    made = offered(filled.url, MINE, THEIRS, OTHER)
+    assert [each["takes"]["day"] for each in made["sides"]] == ["2027-03-23", "2027-03-20", "2027-03-27"]
+    assert swap_requests.agreed(filled.url, made["swap"], "R-2", "dr2")["state"] == "offered"
+    assert swap_requests.agreed(filled.url, made["swap"], "R-3", "dr3")["state"] == "agreed"
+    assert swap_requests.approved(filled.url, made["swap"], "director")["state"] == "approved"
+    assert people(filled) == {(20, "R-3"), (23, "R-1"), (27, "R-2")}
+
+
+def test_a_reader_stays_at_an_own_centre_when_asked_to(filled):  # noqa: F811
+    file = roster_file(duty("R-1", "2027-03-27", centre="dijon"), duty("R-3", "2027-03-23"))
+    release(filled, file)
+    assert failing(offered(filled.url))
+    made = offered(filled.url, own_centres=True)
+    swap_requests.agreed(filled.url, made["swap"], "R-3", "dr3")
+    swap_requests.approved(filled.url, made["swap"], "director")
+    places = {(each.radiologist_id, each.centre) for each in published_file(filled).roster.duties}
+    assert places == {("R-1", "lyon"), ("R-2", "lyon"), ("R-3", "lyon")}
 
 
 def test_an_illegal_swap_is_not_offered_and_the_check_is_named(url):

@@ -124,7 +124,8 @@ def test_only_who_is_asked_answers(filled, version):
 def test_approval_publishes_the_roster_with_the_swap_in_one_go(filled, version):
     swap = offer(filled, version)
     say_yes(filled, swap, "R-2")
-    made = approve(filled, standing(filled, swap), swapped(), "director", AFTER)
+    seen = standing(filled, swap)
+    made = approve(filled, seen, swapped(), "director", AFTER)
     found, file = load_version(filled, made)
     assert published_on(filled, MARCH.first) == found
     assert (found.number, found.based_on, found.published[1], found.note) == (
@@ -144,6 +145,8 @@ def test_approval_publishes_the_roster_with_the_swap_in_one_go(filled, version):
         ("roster.published", f"roster version {made}"),
         ("swap.approved", f"swap {swap}"),
     ]
+    with pytest.raises(ConflictError, match="is approved already, by director"):
+        approve(filled, seen, swapped(), "bea", AFTER)
     with pytest.raises(ConflictError, match=rf"is approved already, by director .*version {made} is published"):
         withdraw_swap(filled, swap, "R-1", "dr1", AFTER)
 
