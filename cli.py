@@ -19,8 +19,10 @@ import commands.roster_explain
 import commands.roster_export
 import commands.roster_repair
 import commands.roster_robustness
+import commands.roster_swaps
 import commands.roster_tallies
 import commands.roster_versions
+import commands.roster_wishes
 import commands.simulate_calibrate
 import commands.simulate_compare
 import commands.simulate_tune

@@ -18,6 +18,7 @@ from data.store.urls import is_store_url
 from reports.terminal import Terminal
 
 if TYPE_CHECKING:
+    from data.calendar import Horizon
     from data.network import Network
 
 DONE, NO, BAD_INPUT = 0, 1, 2
@@ -118,3 +119,15 @@ def network_at(place: str, terminal: Terminal) -> Network:
 
     terminal.detail(f"reading {place}")
     return read_network(Path(place))
+
+
+def note_undecided_wishes(place: str, period: Horizon, terminal: Terminal) -> None:
+    """Say on stderr that wishes in a store wait for a decision: they do not count in a roster that is built now."""
+    if not is_store_url(place):
+        return
+    from planning.wish_requests import undecided
+
+    if number := undecided(place, period):
+        what = "1 wish for these dates is" if number == 1 else f"{number:,} wishes for these dates are"
+        dates = f"--from {period.first} --until {period.last}"
+        terminal.note(f"{what} not decided and not counted; to count them first: hulotte roster wishes accept {dates}")

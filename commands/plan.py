@@ -18,6 +18,7 @@ from commands.frame import (
     Weeks,
     Workers,
     network_at,
+    note_undecided_wishes,
     out_option,
     speaking,
 )
@@ -83,6 +84,7 @@ def plan(  # noqa: PLR0913, PLR0917 (one parameter an option)
     )
     folder = folder_to_write(out)
     known = network_at(path, terminal)
+    note_undecided_wishes(path, order.horizon, terminal)
     known = known.model_copy(update={"rules": known.rules.with_settings(settings or ())})
     summary = Plan(known, order, folder, terminal).run()
     terminal.answer(summary, plan_parts(summary))

@@ -21,6 +21,7 @@ from commands.frame import (
     Workers,
     group,
     network_at,
+    note_undecided_wishes,
     out_option,
     speaking,
 )
@@ -71,6 +72,7 @@ def roster_build(  # noqa: PLR0913, PLR0917 (one parameter an option)
     budget = search_settings(time_limit, work_limit, gap, workers, seed)
     file_to_write(out)
     known = network_at(path, terminal)
+    note_undecided_wishes(path, horizon, terminal)
     instance = prepare(known, read_order(known, horizon, requirements, settings, previous, keep, min_change))
     with SolveProgress(terminal) as progress:
         outcome = build_roster(instance, budget, progress)

@@ -63,6 +63,11 @@ def local_interval(day: date, start: time, end: time, time_zone: str = PARIS) ->
     return to_utc(day, start, time_zone), to_utc(last, end, time_zone)
 
 
+def paris_time(instant: datetime) -> str:
+    """Date and time of an instant on the clocks of Paris, for people."""
+    return f"{instant.astimezone(zone(PARIS)):%Y-%m-%d %H:%M}"
+
+
 def local_date(instant: datetime, time_zone: str = PARIS) -> date:
     """The local date at an instant."""
     return instant.astimezone(zone(time_zone)).date()

@@ -9,7 +9,7 @@ from typing import Any
 
 from data.duties import Duty
 from data.errors import InputError, Problem
-from data.formats.roster_json import RosterFile, write_roster
+from data.formats.roster_json import RecordedResult, RosterFile, write_roster
 from data.network import Network
 from demand.staffing import staffing
 from planning.duty_names import duty_named, seat_named
@@ -168,18 +168,25 @@ def suggestions_summary(duty: Duty, found: Sequence[Swap], most: int) -> dict[st
     return {"radiologist": who, "day": day, "possible": len(found), "swaps": shown}
 
 
-def write_swapped(path: Path, score: LocalScore, file: RosterFile, found: Swap) -> None:
-    """Write the roster after a swap, judged anew."""
+def swapped(score: LocalScore, file: RosterFile, found: Swap) -> RosterFile:
+    """The roster file after a swap, judged anew."""
     duties = found.exchange.applied_to(file.roster.duties)
-    swapped = replace(file.roster, duties=tuple(sorted(duties)))
-    whole = score.whole
-    verification = verify(whole.network, swapped, whole.requirements, whole.rules)
-    recorded = {
-        "status": "feasible",
-        "objective": verification.objective,
-        "penalties": dict(verification.penalties),
-        "violations": len(verification.violations),
-        "rules": whole.rules,
-        "absences": file.absences,
-    }
-    write_roster(path, swapped, recorded, whole.requirements)
+    roster, whole = replace(file.roster, duties=tuple(sorted(duties))), score.whole
+    verification = verify(whole.network, roster, whole.requirements, whole.rules)
+    recorded = RecordedResult(
+        status="feasible",
+        objective=verification.objective,
+        penalties=dict(verification.penalties),
+        violations=len(verification.violations),
+        rules=whole.rules,
+        absences=file.absences,
+        duties_sha256=roster.duties_sha256,
+    )
+    return RosterFile(roster, recorded, tuple(whole.requirements))
+
+
+def write_swapped(path: Path, score: LocalScore, file: RosterFile, found: Swap) -> None:
+    """Write the roster after a swap."""
+    after = swapped(score, file, found)
+    recorded = None if after.result is None else after.result.model_dump(mode="json")
+    write_roster(path, after.roster, recorded, after.requirements)

@@ -35,11 +35,26 @@ def rotation(duties: Sequence[Duty], network: Network, *, own_centres: bool = Fa
     ValueError
         One radiologist holds two of the duties.
     """
-    holders = [duty.radiologist_id for duty in duties]
-    if len(set(holders)) < len(holders):
+    return hand_round([(duty.radiologist_id, duty) for duty in duties], network, own_centres=own_centres)
+
+
+def hand_round(sides: Sequence[tuple[str, Duty | None]], network: Network, *, own_centres: bool = False) -> Exchange:
+    """The same where a side may have no duty to give (None): each takes what the next gives, the last what the first.
+
+    Raises
+    ------
+    ValueError
+        One radiologist has two sides.
+    """
+    people = [person for person, _ in sides]
+    if len(set(people)) < len(people):
         raise ValueError("one radiologist holds two of the duties")
-    taken = zip(holders, (*duties[1:], duties[0]), strict=True)
-    return Exchange(tuple(duties), tuple(_taken(network, who, duty, own_centres) for who, duty in taken))
+    given = tuple(duty for _, duty in sides)
+    taken = zip(people, (*given[1:], given[0]), strict=True)
+    return Exchange(
+        tuple(duty for duty in given if duty is not None),
+        tuple(_taken(network, who, duty, own_centres) for who, duty in taken if duty is not None),
+    )
 
 
 def _taken(network: Network, who: str, duty: Duty, own_centres: bool) -> Duty:

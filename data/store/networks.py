@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from data.calibration import Calibration
+from data.duties import ShiftType, Wish
 from data.errors import ConflictError, InputError, Problem
 from data.formats.csv_table import columns_of
 from data.formats.network_tables import TABLES
@@ -141,6 +142,33 @@ def put_network(connection: Connection, network: Network, new: Revision) -> None
             changed_by=new.changed_by,
             calibration=network.calibration.model_dump(mode="json", exclude_none=True),
         )
+    )
+
+
+def knows_radiologist(connection: Connection, radiologist: str) -> bool:
+    """Whether the network has that radiologist, without reading the rest of it."""
+    people = NETWORK_TABLES["radiologists"]
+    return connection.scalar(select(people.c.id).where(people.c.id == radiologist)) is not None
+
+
+def shift_types_in(connection: Connection) -> tuple[ShiftType, ...]:
+    """The network's shift types alone."""
+    return cast("tuple[ShiftType, ...]", _rows(connection, "shift_types", ShiftType))
+
+
+def wishes_in(connection: Connection) -> tuple[Wish, ...]:
+    """The network's wishes alone."""
+    return cast("tuple[Wish, ...]", _rows(connection, "wishes", Wish))
+
+
+def put_wishes(connection: Connection, wishes: Sequence[Wish], new: Revision) -> None:
+    """Replace the wishes alone, within a transaction: the network is another revision, its other tables stay."""
+    table = NETWORK_TABLES["wishes"]
+    connection.execute(delete(table))
+    if wishes:
+        connection.execute(insert(table), [_values(Wish, n, row) for n, row in enumerate(wishes)])
+    connection.execute(
+        update(NETWORK_STATE).values(revision=new.number, changed_at=new.changed_at, changed_by=new.changed_by)
     )
 
 

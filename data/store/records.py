@@ -158,42 +158,66 @@ class WishRequest(Record):
 
 
 class SwapState(StrEnum):
-    """The life of a swap: offered to a colleague, agreed by them, approved by a planner; or it ends before."""
+    """The life of a swap: offered to colleagues, agreed by all of them, approved by the director; or it ends before.
+
+    ``declined`` is said by a colleague, ``refused`` by the director; ``expired`` is what nobody answered or decided in
+    time.
+    """
 
     OFFERED = "offered"
     AGREED = "agreed"
     APPROVED = "approved"
     DECLINED = "declined"
+    REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
 
 
-class Swap(Record):
-    """One duty of a published version handed to a colleague, against one of theirs or for nothing."""
+class SwapRequest(Record):
+    """Duties of a published version that shall go round among two or three radiologists, its sides.
 
-    __tablename__ = "swaps"
+    ``version_id`` is the version that held when it was offered, ``made_version_id`` the one that its approval made.
+    """
+
+    __tablename__ = "swap_requests"
     id: Mapped[int] = mapped_column(_ID, primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("roster_versions.id", ondelete="CASCADE"), index=True)
-    giver: Mapped[str]
-    giver_day: Mapped[date]
-    giver_shift: Mapped[str]
-    taker: Mapped[str]
-    taker_day: Mapped[date | None]
-    taker_shift: Mapped[str | None]
+    own_centres: Mapped[bool]
     state: Mapped[str]
     answer_by: Mapped[datetime]
     offered_at: Mapped[datetime]
     offered_by: Mapped[str]
-    answered_at: Mapped[datetime | None]
-    answered_by: Mapped[str | None]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None]
     note: Mapped[str]
+    reason: Mapped[str]
+    made_version_id: Mapped[int | None] = mapped_column(ForeignKey("roster_versions.id"))
     edit: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": edit}  # noqa: RUF012 (SQLAlchemy reads it once)
     __table_args__ = (
         CheckConstraint(
-            "state IN ('offered', 'agreed', 'approved', 'declined', 'withdrawn', 'expired')", name="known_state"
+            "state IN ('offered', 'agreed', 'approved', 'declined', 'refused', 'withdrawn', 'expired')",
+            name="known_state",
         ),
-        CheckConstraint("(taker_day IS NULL) = (taker_shift IS NULL)", name="whole_return"),
+    )
+
+
+class SwapSide(Record):
+    """One radiologist of a swap: the duty given, if any, and the answer. Each takes the duty of the next position.
+
+    The first position is who offers, and has agreed by that.
+    """
+
+    __tablename__ = "swap_sides"
+    swap_id: Mapped[int] = mapped_column(ForeignKey("swap_requests.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    radiologist_id: Mapped[str] = mapped_column(index=True)
+    day: Mapped[date | None]
+    shift: Mapped[str | None]
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None]
+    __table_args__ = (
+        CheckConstraint("(day IS NULL) = (shift IS NULL)", name="whole_duty"),
+        CheckConstraint("answer IN ('agreed', 'declined')", name="known_answer"),
     )

@@ -11,7 +11,7 @@ from data.errors import InputError, Problem
 from data.formats.roster_json import roster_text
 from data.network import Network
 from data.store.networks import Revision, network_in, put_network, revision_in
-from data.store.records import RosterDuty, RosterState, RosterVersion, Swap, WishPeriod, WishRequest
+from data.store.records import RosterDuty, RosterState, RosterVersion, SwapRequest, SwapSide, WishPeriod, WishRequest
 from data.store.roster_rows import read_file
 from data.store.store import Change, Store
 
@@ -48,8 +48,8 @@ def prune(store: Store, before: date, by: str, *, really: bool) -> dict[str, int
 def erase(store: Store, radiologist: str, by: str, now: datetime) -> dict[str, int]:
     """Erase what is known of a radiologist but the id, under which past duties stay; rows by table.
 
-    Their row, contacts, fitted speed, day job, absences, privileges, wishes, requests and notes of swaps go, and
-    absences recorded with rosters too.
+    Their row, contacts, fitted speed, day job, absences, privileges, wishes, requests, what was written beside swaps
+    and absences recorded with rosters go.
 
     Raises
     ------
@@ -67,10 +67,11 @@ def erase(store: Store, radiologist: str, by: str, now: datetime) -> dict[str, i
         gone["wish_requests"] = change.connection.execute(
             delete(WishRequest).where(WishRequest.radiologist_id == radiologist)
         ).rowcount
-        gone["swaps"] = change.connection.execute(
-            update(Swap)
-            .where(or_(Swap.giver == radiologist, Swap.taker == radiologist), Swap.note != "")
-            .values(note="")
+        own = select(SwapSide.swap_id).where(SwapSide.radiologist_id == radiologist)
+        gone["swap_requests"] = change.connection.execute(
+            update(SwapRequest)
+            .where(SwapRequest.id.in_(own), or_(SwapRequest.note != "", SwapRequest.reason != ""))
+            .values(note="", reason="")
         ).rowcount
         gone["roster_versions"] = _forget_absences(change, radiologist)
         gone = {name: count for name, count in gone.items() if count}
@@ -84,8 +85,10 @@ def erase(store: Store, radiologist: str, by: str, now: datetime) -> dict[str, i
 def _old(before: date) -> list[tuple[Table, ColumnElement[bool]]]:
     """(table, which of its rows go); swaps and duties before the versions that they belong to."""
     versions = select(RosterVersion.id).where(RosterVersion.last_day < before)
+    swaps = select(SwapRequest.id).where(SwapRequest.version_id.in_(versions))
     found: list[tuple[object, ColumnElement[bool]]] = [
-        (Swap.__table__, Swap.version_id.in_(versions)),
+        (SwapSide.__table__, SwapSide.swap_id.in_(swaps)),
+        (SwapRequest.__table__, SwapRequest.version_id.in_(versions)),
         (RosterDuty.__table__, RosterDuty.version_id.in_(versions)),
         (RosterVersion.__table__, RosterVersion.last_day < before),
         (WishRequest.__table__, WishRequest.day < before),

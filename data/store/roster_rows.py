@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Connection, Table, insert, literal, select
+from sqlalchemy import Connection, Row, Table, insert, literal, select
 
 from data.duties import Duty
 from data.formats.roster_json import RosterFile, parse_roster, roster_text
@@ -55,15 +55,7 @@ def read_file(connection: Connection, version: int, record: str) -> RosterFile:
     parts: dict[str, list[Duty]] = {"duties": [], "history": [], "published": []}
     kept: list[Duty] = []
     for row in found:
-        duty = Duty(
-            row.radiologist_id,
-            row.day,
-            row.shift,
-            row.starts_at,
-            row.ends_at,
-            row.centre,
-            None if row.subspecialty is None else Subspecialty(row.subspecialty),
-        )
+        duty = _duty(row)
         parts[row.part].append(duty)
         if row.kept:
             kept.append(duty)
@@ -75,6 +67,24 @@ def read_file(connection: Connection, version: int, record: str) -> RosterFile:
         kept=tuple(kept),
     )
     return replace(bare, roster=roster)
+
+
+def duties_of(connection: Connection, version: int, people: Collection[str]) -> tuple[Duty, ...]:
+    """The duties that some people have in the period of a version."""
+    own = (DUTIES.c.version_id == version, DUTIES.c.part == "duties", DUTIES.c.radiologist_id.in_(people))
+    return tuple(_duty(row) for row in connection.execute(select(DUTIES).where(*own)))
+
+
+def _duty(row: Row[tuple[Any, ...]]) -> Duty:
+    return Duty(
+        row.radiologist_id,
+        row.day,
+        row.shift,
+        row.starts_at,
+        row.ends_at,
+        row.centre,
+        None if row.subspecialty is None else Subspecialty(row.subspecialty),
+    )
 
 
 def _rows(version: int, part: str, duties: Iterable[Duty], kept: frozenset[Duty]) -> Iterable[dict[str, object]]:

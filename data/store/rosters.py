@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from data.calendar import Horizon
 from data.errors import ConflictError, InputError, Problem
 from data.formats.roster_json import RosterFile
+from data.store import audit
 from data.store.records import RosterState, RosterVersion
 from data.store.roster_rows import copy_duties, record_text, write_duties
 from data.store.store import Change, Store
@@ -138,30 +139,67 @@ def roll_back(store: Store, version_id: int, by: str, note: str = "") -> Version
         if old.published_at is None or old.state == RosterState.PUBLISHED:
             what = "is published now" if old.published_at else "was never published"
             raise _refused(store, f"version {old.id} {what}", "name a version that was published before")
-        newest = _newest(change.session, period_of(old))
-        assert newest is not None
-        again = RosterVersion(
-            first_day=old.first_day,
-            last_day=old.last_day,
-            number=newest.number + 1,
-            state=RosterState.DRAFT,
-            based_on=newest.id,
-            restores=old.id,
-            note=note,
-            record=old.record,
-            saved_at=_now(),
-            saved_by=change.by,
-        )
-        change.session.add(again)
-        change.session.flush()
+        again = _next_version(change, period_of(old), old.record, note, restores=old.id)
         copy_duties(change.connection, old.id, again.id)
-        before = _take_place_of_others(store, change, again)
-        now = _now()
-        again.state = RosterState.PUBLISHED
-        again.proposed_at, again.proposed_by, again.published_at, again.published_by = now, change.by, now, change.by
+        before = _publish_at_once(store, change, again)
         _says(change, again, replaces=before, restores=old.id)
         change.session.flush()
         return version_of(again)
+
+
+def publish_successor(store: Store, change: Change, file: RosterFile, based_on: int, note: str) -> RosterVersion:
+    """Publish a roster in place of the version that it was made from, within a transaction that has checked both.
+
+    Raises
+    ------
+    ConflictError
+        A version is published whose dates only overlap.
+    """
+    version = _next_version(change, file.roster.horizon, record_text(file), note, based_on=based_on)
+    rows = write_duties(change.connection, version.id, file)
+    before = _publish_at_once(store, change, version)
+    change.session.flush()
+    detail = {"first": str(version.first_day), "last": str(version.last_day), "number": version.number}
+    detail |= {"duties": rows, "replaces": before, "violations": 0}
+    audit.append(change.connection, change.by, "roster.published", f"roster version {version.id}", detail)
+    return version
+
+
+def _next_version(
+    change: Change, period: Horizon, record: str, note: str, *, based_on: int | None = None, restores: int | None = None
+) -> RosterVersion:
+    """A new draft after the newest version of a period, which has one; its duties are still to be written."""
+    newest = _newest(change.session, period)
+    assert newest is not None
+    version = RosterVersion(
+        first_day=period.first,
+        last_day=period.last,
+        number=newest.number + 1,
+        state=RosterState.DRAFT,
+        based_on=based_on or newest.id,
+        restores=restores,
+        note=note,
+        record=record,
+        saved_at=_now(),
+        saved_by=change.by,
+    )
+    change.session.add(version)
+    change.session.flush()
+    return version
+
+
+def _publish_at_once(store: Store, change: Change, version: RosterVersion) -> int | None:
+    """Publish a version that nobody proposed; the id of the one that it replaces."""
+    before = _take_place_of_others(store, change, version)
+    now = _now()
+    version.state = RosterState.PUBLISHED
+    version.proposed_at, version.proposed_by, version.published_at, version.published_by = (
+        now,
+        change.by,
+        now,
+        change.by,
+    )
+    return before
 
 
 def _get(store: Store, session: Session, version_id: int, edit: int | None) -> RosterVersion:

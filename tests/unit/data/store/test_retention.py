@@ -10,6 +10,8 @@ from data.store.networks import load_network, revision
 from data.store.records import WishRequest
 from data.store.retention import erase, prune
 from data.store.rosters import propose, publish, roll_back, save_draft
+from data.store.swap_steps import Offer, offer_swap
+from data.store.swaps import swaps
 from data.store.versions import load_version, versions
 from tests.unit.data.store.made import APRIL, other_file, roster_file
 
@@ -86,6 +88,23 @@ def test_an_erased_radiologist_leaves_past_duties_under_an_id_alone(filled):
     assert "Dr R-1" not in "".join(entry.detail for entry in log(filled))
     with pytest.raises(InputError, match="knows no radiologist R-1"):
         erase(filled, "R-1", "anna", NOW)
+
+
+def swap(store, version, person="R-1", to="R-3"):
+    sides = ((person, next(each for each in roster_file().roster.duties if each.radiologist_id == person)), (to, None))
+    deadline = datetime(2027, 3, 10, tzinfo=UTC)
+    return offer_swap(store, Offer(version.id, sides, deadline, note="wedding"), "dr", datetime(2027, 3, 1, tzinfo=UTC))
+
+
+def test_swaps_go_with_their_roster_and_their_words_with_their_people(filled):
+    version = published(filled, roster_file())
+    swap(filled, version)
+    swap(filled, version, "R-2", "R-3")
+    assert erase(filled, "R-1", "anna", datetime(2027, 3, 28, 6, tzinfo=UTC))["swap_requests"] == 1
+    assert [each.note for each in swaps(filled)] == ["", "wedding"]
+    told = prune(filled, date(2027, 4, 1), "anna", really=True)
+    assert (told["swap_requests"], told["swap_sides"], told["roster_versions"]) == (2, 4, 1)
+    assert swaps(filled) == ()
 
 
 def test_who_still_has_a_duty_to_do_is_not_erased(filled):
