@@ -28,10 +28,12 @@ from dispatch.events import DutyEnded, DutyLeft, DutyStarted, Event, ReaderAway,
 from dispatch.journal import Entry, Journal
 from dispatch.life.rules import LIFE_RULES, LifeRules
 from dispatch.life.watch import watch
+from dispatch.logs import log
 from dispatch.projection import FEED, Projection, tell_refused
 from dispatch.request_handling import Handler
 from dispatch.rosters import Duties
 from dispatch.state import Setting, State, new_state
+from dispatch.trials import NOT_OF_THE_ROW, Trials, put_aside
 
 Publish = Callable[[str], None]
 """Takes one message of the feed, a JSON object."""
@@ -81,6 +83,8 @@ class Leader:
         What else is done at every look.
     choices
         What readers chose about their duties.
+    trials
+        Rows that have failed, and wait to be tried again.
     """
 
     store: Store
@@ -97,6 +101,7 @@ class Leader:
     state: State = field(init=False)
     present: dict[str, DutyStarted] = field(init=False, default_factory=dict)
     choices: Choices = field(init=False, default_factory=Choices)
+    trials: Trials = field(init=False, default_factory=Trials)
 
     def __post_init__(self) -> None:
         self._forget()
@@ -162,7 +167,7 @@ class Leader:
         renewed = ticked = monotonic()
         self.look(self.clock())
         while not stop.is_set():
-            wake.wait(poll)
+            (stop if self.trials.failed else wake).wait(poll)  # what failed just now gets a little time
             wake.clear()
             if monotonic() - renewed > self.timing.lease / 4:
                 self.journal.renew()
@@ -173,19 +178,41 @@ class Leader:
                 ticked = monotonic()
 
     def work(self, now: datetime) -> int:
-        """Apply every row that waits, then publish; how many rows there were."""
+        """Apply every row that waits, then publish; how many rows there were. What failed is tried first of all."""
+        if self.trials.failed:
+            self.follow()
         with self.store.reading() as connection:
             waiting = inbox.waiting_requests(connection)
         for start in range(0, len(waiting), TOGETHER):
             rows = waiting[start : start + TOGETHER]
-            with self._together():
-                outcomes = [self.apply(request, now) for request in rows]
-            for request, problems in zip(rows, outcomes, strict=True):
+            outcomes = self._applied(rows, now)
+            for request, problems in outcomes:
+                self.trials.settled(request)
                 self.settled(request, problems)
                 self.counts.settled(request, problems)
+            if len(outcomes) < len(rows):
+                break
         self.send()
         self.counts.turned()
         return len(waiting)
+
+    def _applied(self, rows: Iterable[inbox.Request], now: datetime) -> list[tuple[inbox.Request, tuple[Problem, ...]]]:
+        """Rows with what was wrong with each, in one transaction, up to one that fails and is to be tried again."""
+        outcomes: list[tuple[inbox.Request, tuple[Problem, ...]]] = []
+        with self._together():
+            for request in rows:
+                try:
+                    problems = self.apply(request, now)
+                except NOT_OF_THE_ROW:
+                    raise
+                except Exception as error:
+                    log().error("row failed", exc_info=error, table=request.table.name, row=request.id)
+                    if not self.trials.fails(request):
+                        break
+                    with self.journal.entry() as entry:
+                        problems = put_aside(entry, request, self._after(now), error)
+                outcomes.append((request, problems))
+        return outcomes
 
     @contextmanager
     def _together(self) -> Iterator[None]:

@@ -15,7 +15,7 @@ from data.formats.intake_toml import check_intake, read_intake
 from data.formats.roster_json import read_roster_file
 from data.intake import IntakeMap, own_codes
 from data.network import Network
-from data.store import quarantine
+from data.store import quarantine, set_aside
 from data.store.api_keys import keys_in
 from data.store.desk_overview import history_of, open_studies
 from data.store.desk_readers import present_readers, reader_words
@@ -287,6 +287,7 @@ def desk_status(url: str) -> dict[str, Any]:
         "states": states,
         "studies": studies,
         "alarms": alarms_now(store, now),
+        "set_aside": set_aside.how_many(store),
         "readers": [reader_words(one, now) for one in present_readers(store, now)],
     }
 

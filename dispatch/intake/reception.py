@@ -17,7 +17,7 @@ from data.store.seal import Seal
 from data.store.store import Store
 from dispatch.intake.record_text import delivery_body
 from dispatch.intake.records import Delivery, Letter, Origin, Receipt
-from dispatch.intake.refusal import Fault, Refusal
+from dispatch.intake.refusal import Fault, Refusal, SetAside
 
 PATIENCE = 5.0
 """Seconds for which a sender waits to hear what the dispatcher makes of a message that is on the disk."""
@@ -85,7 +85,7 @@ class Reception:
         Raises
         ------
         Refusal
-            The dispatcher cannot apply it, or its number came before with other contents.
+            The dispatcher cannot apply it, or has set it aside, or its number came before with other contents.
         InputError
             It could not be stored.
         """
@@ -102,7 +102,8 @@ class Reception:
         else:
             problems = None if self.leads() else await self._looked_up(origin)
         if problems:
-            raise refusal_of(problems[0], origin)
+            found = await asyncio.to_thread(inbox.found, self.store, origin.channel, origin.key)
+            raise refusal_of(problems[0], origin, set_aside=found.state == inbox.SET_ASIDE)
         return Receipt(duplicate=kept.repeated, id=kept.id, applied=problems is not None)
 
     async def _looked_up(self, origin: Origin) -> tuple[Problem, ...] | None:
@@ -112,7 +113,7 @@ class Reception:
             found = await asyncio.to_thread(inbox.found, self.store, origin.channel, origin.key)
             if found.state == inbox.APPLIED:
                 return ()
-            if found.state == inbox.REFUSED:
+            if found.state in inbox.NOT_TAKEN:
                 return (Problem("message", None, None, found.reason, "correct it, and send it again"),)
         return None
 
@@ -129,12 +130,16 @@ class Reception:
             raise _signed(refusal, origin) from error
 
     async def quarantine(self, refusal: Refusal, letter: Letter) -> None:
-        """Keep a message that was not taken, and why."""
+        """Keep a message that was not taken, and why, unless the leader has kept it already."""
+        if isinstance(refusal, SetAside):
+            return
         await asyncio.to_thread(keep_refused, self.store, refusal, letter, self.seal)
 
 
-def refusal_of(problem: Problem, origin: Origin) -> Refusal:
+def refusal_of(problem: Problem, origin: Origin, *, set_aside: bool = False) -> Refusal:
     """What the sender is told when the dispatcher cannot apply a message."""
+    if set_aside:
+        return _signed(SetAside(problem.message, problem.remedy), origin)
     fault = Fault.DUPLICATE_KEY if problem.field == "accession" else Fault.UNKNOWN_KEY
     return _signed(Refusal(fault, problem.field or "message", problem.message, problem.remedy), origin)
 

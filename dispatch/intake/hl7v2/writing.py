@@ -63,7 +63,7 @@ def acknowledgement(raw: bytes, refusal: Refusal | None, *, at: datetime, number
     except Refusal:
         header = None
     sent = header.value if header else lambda *_: ""
-    code = "AA" if refusal is None else "AR" if refusal.fault.rejected else "AE"
+    code = "AA" if refusal is None else "AR" if refusal.rejected else "AE"
     charset = sent(18).upper()
     event = f"ACK^{_escaped(sent(9, 2))}^ACK" if sent(9, 2) else "ACK"
     segments = [
