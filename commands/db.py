@@ -119,7 +119,7 @@ def db_prune(
     *,
     terminal: Terminal,
 ) -> None:
-    """Delete what is older than it may be kept: rosters, swaps, wishes, absences. The audit log stays.
+    """Delete what is older than it may be kept: rosters, swaps, wishes, absences, the feed. The audit log stays.
 
     Example: hulotte db prune --before 2024-01-01 --store sqlite:///hulotte.db
     """

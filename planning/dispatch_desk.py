@@ -6,7 +6,7 @@ import os
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ from dispatch.intake.letters import Reader
 from dispatch.intake.pseudonyms import Pseudonyms
 from dispatch.life.rules import LIFE_RULES, LifeRules
 from dispatch.logs import log
+from dispatch.outgoing.keeper import OutboxKeeper
 from dispatch.policy import DEFAULT_POLICY, POLICIES
 from dispatch.rehearsal import ToldClock
 from dispatch.rosters import Duties, FixedDuties, PublishedDuties
@@ -41,6 +42,9 @@ from planning.dispatch_outgoing import NOTHING_MORE, Outgoing, going_out, target
 
 if TYPE_CHECKING:
     from dispatch.intake.http_server import Doors
+
+FEED_DAYS = 30
+"""For how many days the feed can be gone back to, where nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ class DeskOptions:
         Where messages go beside the feed.
     rules
         Numbers of alarms, fallback and escalation.
+    feed_days
+        For how long the feed can be gone back to.
     rehearse
         Whether the clock is the one that a rehearsal tells, and the store one of rehearsals.
     """
@@ -83,6 +89,7 @@ class DeskOptions:
     outgoing: Outgoing = NOTHING_MORE
     rules: LifeRules = LIFE_RULES
     rehearse: bool = False
+    feed_days: int = FEED_DAYS
 
 
 def serve_desk(
@@ -113,6 +120,8 @@ def serve_desk(
     clock = _told_clock(url, note) if options.rehearse else _real_clock(url)
     timing = replace(options.timing, tick=0) if options.rehearse else options.timing
     instance = make_instance(network, url, roster, timing, publish, note, clock, options.rules)
+    keeper = OutboxKeeper(instance.leader.store, timedelta(days=options.feed_days))
+    instance.leader.chores.append(keeper.look)
     run_desk(instance, network, entrance, note, options.outgoing)
 
 
