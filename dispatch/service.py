@@ -32,6 +32,7 @@ from dispatch.logs import log
 from dispatch.projection import FEED, Projection, tell_refused
 from dispatch.request_handling import Handler
 from dispatch.rosters import Duties
+from dispatch.snapshots import keep, recall
 from dispatch.state import Setting, State, new_state
 from dispatch.trials import NOT_OF_THE_ROW, Trials, put_aside
 
@@ -85,6 +86,8 @@ class Leader:
         What readers chose about their duties.
     trials
         Rows that have failed, and wait to be tried again.
+    remembered
+        The event after which the desk was kept as a whole (`dispatch.snapshots`).
     """
 
     store: Store
@@ -102,6 +105,7 @@ class Leader:
     present: dict[str, DutyStarted] = field(init=False, default_factory=dict)
     choices: Choices = field(init=False, default_factory=Choices)
     trials: Trials = field(init=False, default_factory=Trials)
+    remembered: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self._forget()
@@ -129,6 +133,8 @@ class Leader:
         """
         if not self.journal.holds_what_it_held():
             self._forget(self.journal.lease)
+        if self.journal.seq == 0:
+            recall(self)
         past = list(self.journal.history())
         self.journal.assert_whole()
         if past:
@@ -145,7 +151,8 @@ class Leader:
         """Stand where nothing has happened yet."""
         self.journal = Journal(self.store, lease)
         self.state = new_state(self.setting, BEFORE_ALL)
-        self.present = {}
+        self.present, self.choices = {}, Choices()
+        self.remembered = 0
 
     # -- the loop --------------------------------------------------------------------------------------------------
 
@@ -236,6 +243,7 @@ class Leader:
         if step(self.state, tick, self.setting)[1]:
             self.happens(tick)
         watch(self, self._after(now))
+        keep(self, self._after(now))
         for chore in self.chores:
             chore(now)
         self.send()
