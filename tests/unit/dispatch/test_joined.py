@@ -18,7 +18,7 @@ from data.calendar import Horizon
 from data.duties import Duty, Roster
 from data.errors import InputError
 from data.store import desk_rows, quarantine
-from data.store.desk_overview import history_of, open_studies
+from data.store.desk_overview import RELEASED, history_of, open_studies
 from data.store.seal import Seal, Secret
 from dispatch.intake.hl7v2.client import NotDelivered, send
 from dispatch.intake.hl7v2.server import Listening, tls_context
@@ -137,6 +137,13 @@ def test_json_and_fhir_go_the_same_way(service):
     }
     assert post(service, "/fhir/H-0/ServiceRequest", request)[0] == 202
     assert state(service, "A-3")[1:] == ("CT_HEAD", "P1")
+    task = {"resourceType": "Task", "intent": "order", "status": "on-hold", "lastModified": "2027-01-04T20:30:00+01:00"}
+    task["focus"] = {"identifier": {**accession, "value": "A-3"}}
+    assert post(service, "/fhir/H-0/Task/t3", task, method="PUT")[0] == 202
+    assert history_of(service.store, "A-3", "H-0")["held_until"] == RELEASED
+    going_on = {**task, "status": "in-progress", "lastModified": "2027-01-04T20:40:00+01:00"}
+    assert post(service, "/fhir/H-0/Task/t3", going_on, method="PUT")[0] == 202
+    assert history_of(service.store, "A-3", "H-0")["held_until"] is None
     code, answer = post(service, "/fhir/H-0/Task", {"resourceType": "Task", "status": "ready"})
     assert (code, answer["issue"][0]["code"]) == (422, "required")
     assert answer["issue"][0]["expression"] == ["Task.intent"]
