@@ -6,7 +6,7 @@ import os
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from data.store.desk_overview import history_of, open_studies
 from data.store.desk_readers import present_readers, reader_words
 from data.store.leases import LeaseLostError, can_stand_by
 from data.store.life_overview import alarms_now
-from data.store.rehearsals import assert_real, is_rehearsed, last_instant, mark
+from data.store.rehearsals import assert_real, is_rehearsed, last_instant, mark, now_at
 from data.store.seal import SECRET, Seal, Secret, secret_from
 from data.store.session_lock import SILENCE_SECONDS
 from data.store.store import Store
@@ -282,15 +282,14 @@ def _told_clock(url: str, note: Callable[[str], None]) -> ToldClock:
 def desk_status(url: str) -> dict[str, Any]:
     """What ``dispatch status --json`` prints."""
     store = Store.open(url)
-    rehearsed = is_rehearsed(store)
-    now = (last_instant(store) if rehearsed else None) or datetime.now(UTC)
+    now = now_at(store)
     studies = open_studies(store, now)
     states: dict[str, int] = {}
     for study in studies:
         states[study["state"]] = states.get(study["state"], 0) + 1
     return {
         "store": store.name,
-        "rehearsal": rehearsed,
+        "rehearsal": is_rehearsed(store),
         "at": now.isoformat(),
         "open": len(studies),
         "states": states,

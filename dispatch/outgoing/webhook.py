@@ -31,7 +31,13 @@ def signature(secret: str, seconds: int, body: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WebhookCarrier:
-    """Posts batches to one webhook; redirects are not followed, proxies not used."""
+    """Posts batches to one webhook; redirects are not followed, proxies not used.
+
+    Attributes
+    ----------
+    now
+        The machine's clock, in a rehearsal too: receivers compare the signature's time with theirs.
+    """
 
     hook: Webhook
     executor: Executor
