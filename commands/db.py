@@ -97,7 +97,7 @@ def db_verify_audit(
     *,
     terminal: Terminal,
 ) -> None:
-    """Follow the audit log's chain; 1 when an entry was changed, is missing or was put in.
+    """Follow the chains of audit log and journal; 1 when an entry was changed, is missing or was put in.
 
     Example: hulotte db verify-audit --store sqlite:///hulotte.db
     """
@@ -105,6 +105,7 @@ def db_verify_audit(
 
     summary = verify_audit(store, expect)
     told = [f"{summary['entries']} entries, the chain holds; note its head: {summary['head']}"]
+    told.append(f"{summary['events']:,} entries of the dispatcher's journal, that chain holds too")
     terminal.answer(summary, summary["breaks"] or told)
     raise typer.Exit(NO if summary["breaks"] else DONE)
 
@@ -119,7 +120,7 @@ def db_prune(
     *,
     terminal: Terminal,
 ) -> None:
-    """Delete what is older than it may be kept: rosters, swaps, wishes, absences. The audit log stays.
+    """Delete what is older than it may be kept: rosters, swaps, wishes, absences, the feed. The audit log stays.
 
     Example: hulotte db prune --before 2024-01-01 --store sqlite:///hulotte.db
     """

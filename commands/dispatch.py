@@ -60,6 +60,9 @@ def dispatch_serve(  # noqa: PLR0913, PLR0917 (one parameter an option)
         bool,
         typer.Option("--rehearse", help="no real night: `dispatch replay` tells the time; on a store of its own"),
     ] = False,
+    feed_days: Annotated[
+        int, typer.Option("--feed-days", min=1, metavar="DAYS", help="for so long the feed can be gone back to")
+    ] = 30,
     rules: Annotated[
         Path | None, typer.Option("--rules", metavar="FILE", help="numbers of alarms, fallback and escalation, as TOML")
     ] = None,
@@ -84,7 +87,9 @@ def dispatch_serve(  # noqa: PLR0913, PLR0917 (one parameter an option)
     tls = (tls_certificate, tls_key, tls_clients)
     entrance = Entrance(host, http_port, hl7_port, intake, *tls, plain_on_network=plain_on_network)
     life = LifeRules() if rules is None else read_life_rules(rules)
-    options = DeskOptions(Timing(acknowledge=acknowledge), Outgoing(webhooks, intake, fallback), life, rehearse)
+    options = DeskOptions(
+        Timing(acknowledge=acknowledge), Outgoing(webhooks, intake, fallback), life, rehearse, feed_days
+    )
     serve_desk(known, place, roster, entrance, options, terminal.line, terminal.note)
 
 

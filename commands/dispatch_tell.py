@@ -47,4 +47,4 @@ def dispatch_tell(  # noqa: PLR0913 (one parameter an option)
     }
     summary = tell(store, Told(kind, reader, study, hospital, by, reason, detail, key), wait)
     terminal.answer(summary, told_parts(summary))
-    raise typer.Exit(NO if summary["state"] == "refused" else DONE)
+    raise typer.Exit(NO if summary["state"] in ("refused", "set aside") else DONE)

@@ -40,7 +40,7 @@ def report_night(
     *,
     terminal: Terminal,
 ) -> None:
-    """Report a night: volumes, turnaround against targets, what was missed and why, incidents.
+    """Report a night: volumes, turnaround against targets, what was missed and why, critical results, incidents.
 
     Example: hulotte report night 2027-01-04 --store sqlite:///hulotte.db -o night.pdf
     """
@@ -85,6 +85,7 @@ def _report(
 ) -> None:
     from data.store.store import Store
     from planning.activity import activity
+    from reports.activity_critical_rows import critical_parts
     from reports.activity_overview import activity_parts
     from reports.activity_report import assert_known_format, write_activity
 
@@ -95,4 +96,4 @@ def _report(
     if out is not None:
         write_activity(out, figures, known)
         terminal.note(f"Written to {out}.")
-    terminal.answer({**figures, "out": str(out) if out else None}, activity_parts(figures))
+    terminal.answer({**figures, "out": str(out) if out else None}, [*activity_parts(figures), *critical_parts(figures)])

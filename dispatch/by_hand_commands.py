@@ -1,4 +1,4 @@
-"""Commands of people in the transaction of a journal entry: which task one is about, and what whoever asks is told."""
+"""Commands of people in the transaction of a journal entry: a class that is raised, and what whoever asks is told."""
 
 from __future__ import annotations
 
@@ -7,20 +7,10 @@ from collections.abc import Sequence
 
 from data.errors import InputError, Problem
 from data.store import desk_rows as rows
-from dispatch.events import Escalated, Event, NextWanted, Work
+from dispatch.events import Escalated, Event, NextWanted
 from dispatch.journal import Entry
 from dispatch.record_handling import due_at
 from dispatch.state import Setting, State, in_hand
-
-
-def work_of(entry: Entry, number: int) -> Work:
-    """The work on a study that waits, or is in someone's hand."""
-    held = rows.of_study(entry.connection, number)
-    if held is not None:
-        return Work(held.work)
-    return {"requested": Work.VET, "preliminary": Work.CONFIRM}.get(
-        rows.study(entry.connection, number).state, Work.READ
-    )
 
 
 def escalated(entry: Entry, setting: Setting, event: Escalated, number: int) -> Event | None:

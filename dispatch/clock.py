@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 from time import monotonic
 
 AHEAD_RATE = 0.9
@@ -34,20 +35,24 @@ class SteadyClock:
     elapsed: Callable[[], float] = monotonic
     _at: datetime = field(init=False)
     _mark: float = field(init=False)
+    _turn: Lock = field(init=False, repr=False, default_factory=Lock)
 
     def __post_init__(self) -> None:
         self._at, self._mark = self.wall(), self.elapsed()
 
     def __call__(self) -> datetime:
-        """Now."""
-        mark = self.elapsed()
-        steady = self._at + timedelta(seconds=AHEAD_RATE * (mark - self._mark))
-        self._at, self._mark = max(self.wall(), steady), mark
-        return self._at
+        """Now; any thread may ask."""
+        with self._turn:
+            mark = self.elapsed()
+            steady = self._at + timedelta(seconds=AHEAD_RATE * (mark - self._mark))
+            self._at, self._mark = max(self.wall(), steady), mark
+            return self._at
 
     def not_before(self, instant: datetime) -> None:
         """Be at that instant at least: what is written already has happened."""
-        self._at = max(self(), instant)
+        now = self()
+        with self._turn:
+            self._at = max(now, instant)
 
     def ahead(self) -> timedelta:
         """How far the service's time is ahead of the machine's."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from prometheus_client import generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -23,7 +23,6 @@ class DeskGauges(Collector):
     """Reads the store when asked; a store that cannot be read shows as ``hulotte_store_up 0``, never as an error."""
 
     leader: Leader
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Every gauge."""
@@ -42,7 +41,7 @@ class DeskGauges(Collector):
         return float(lease.epoch) if lease else 0.0
 
     def _studies(self) -> Iterator[GaugeMetricFamily]:
-        now, classes = self.now(), [each.code for each in self.leader.setting.network.urgency_classes]
+        now, classes = self.leader.clock(), [each.code for each in self.leader.setting.network.urgency_classes]
         waiting = {each.urgency: each for each in waiting_by_class(self.leader.store)}
         length = [(code, float(waiting[code].count) if code in waiting else 0.0) for code in classes]
         oldest = [(code, _seconds(now, waiting[code].since) if code in waiting else 0.0) for code in classes]
@@ -52,7 +51,7 @@ class DeskGauges(Collector):
         yield _family("open_studies", "studies that somebody waits for", "state", states)
 
     def _outlets(self) -> Iterator[GaugeMetricFamily]:
-        now, lags = self.now(), outlets.lags(self.leader.store)
+        now, lags = self.leader.clock(), outlets.lags(self.leader.store)
         behind = [(lag.name, 0.0 if lag.since is None else _seconds(now, lag.since)) for lag in lags]
         yield _family("outbox_lag_seconds", "since the oldest message that has not arrived", "outlet", behind)
         waiting = [(lag.name, float(lag.waiting)) for lag in lags]
@@ -61,10 +60,10 @@ class DeskGauges(Collector):
         yield _family("outbox_failed_in_a_row", "attempts that failed since the last success", "outlet", failing)
 
 
-def exposition(leader: Leader, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> bytes:
-    """Everything in the text format of Prometheus."""
+def exposition(leader: Leader) -> bytes:
+    """Everything in the text format of Prometheus, by the service's clock."""
     counted = generate_latest(leader.counts.registry)
-    return counted + generate_latest(_Of(DeskGauges(leader, now)))
+    return counted + generate_latest(_Of(DeskGauges(leader)))
 
 
 @dataclass(frozen=True)

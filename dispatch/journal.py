@@ -198,6 +198,28 @@ class Journal:
         if event is not None:
             yield event, tuple(decisions)
 
+    def entry_at(self, seq: int) -> Row[Any] | None:
+        """One entry, if it is there and as it was written."""
+        with self.store.reading() as connection:
+            row = connection.execute(select(EVENTS).where(EVENTS.c.seq == seq)).one_or_none()
+        return row if row is not None and row.hash == _hash(dict(row._mapping)) else None
+
+    def stand_at(self, row: Row[Any]) -> None:
+        """Read on after that entry; what it says about those before it is believed."""
+        self.seq, self.hash = row.seq, row.hash
+
+    def follow_all(self) -> int:
+        """Follow the chain from here to its end, without understanding what is in it; how many entries.
+
+        What is not as it was written stands in ``breaks`` then.
+        """
+        before = self.seq
+        newer = select(EVENTS).where(EVENTS.c.seq > before).order_by(EVENTS.c.seq)
+        with self.store.reading() as connection:
+            for row in connection.execution_options(yield_per=1000).execute(newer):
+                self._follow(row)
+        return self.seq - before
+
     def holds_what_it_held(self) -> bool:
         """Whether the last event that was read or written is still there; a restored store has another past."""
         with self.store.reading() as connection:

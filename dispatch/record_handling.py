@@ -11,6 +11,7 @@ from data.errors import InputError, Problem
 from data.store import desk_rows
 from data.store.dispatch_tables import ENDED
 from data.store.inbox import ordered_study, study_id
+from dispatch import hospital_holds
 from dispatch.events import Changed, Event, TaskArrived, TaskDone, Withdrawn, Work
 from dispatch.intake.records import Cancelled, NewStudy, Record, Replaced, Stage, StatusSeen, StudyRef
 from dispatch.journal import Entry
@@ -23,6 +24,8 @@ BEFORE_IMAGES = ("requested", "vetted", "performed")
 """States of a study whose images are still to come."""
 _OURS = (Stage.QUEUED, Stage.ASSIGNED, Stage.HANDED_BACK)
 """Stages that only the dispatcher itself can tell."""
+_GOING_ON = (Stage.REQUESTED, Stage.VETTED, Stage.PERFORMED, Stage.IMAGES_COMPLETE, Stage.READING)
+"""Stages after which a study that its hospital holds is held no longer."""
 
 
 def due_at(exam: str, urgency: str, images_at: datetime, setting: Setting) -> datetime:
@@ -129,7 +132,7 @@ class RecordHandler:
 
     # -- statuses --------------------------------------------------------------------------------------------------
 
-    def status(self, record: StatusSeen) -> Iterator[Event]:
+    def status(self, record: StatusSeen) -> Iterator[Event]:  # noqa: PLR0912 (one a stage)
         """How far the hospital says that a study is. What is known already, or overtaken, changes nothing."""
         row = self.row(record.study)
         if record.stage in _OURS:
@@ -141,10 +144,12 @@ class RecordHandler:
                 yield from self.ended(row, record.stage)
             case Stage.IMAGES_COMPLETE if row.images_at is None:
                 yield from self.images(row)
+            case Stage.HELD:
+                yield from hospital_holds.held(self.entry, row, self.at)
+            case stage if stage in _GOING_ON and hospital_holds.is_held(self.entry, row):
+                yield from hospital_holds.lifted(self.entry, row, self.at)
             case Stage.READING:
                 self.acknowledged(row)
-            case Stage.HELD:
-                self.note(row, "held by the hospital")
             case Stage.PRELIMINARY if row.state in _WAITING[:-1]:
                 self.acknowledged(row)
                 self.move(row, "preliminary")
@@ -168,7 +173,8 @@ class RecordHandler:
         yield TaskArrived(self.at, _name(row), Work.READ, row.exam, row.hospital_id, row.urgency, row.visit)
 
     def ended(self, row: Any, into: str) -> Iterator[Event]:  # noqa: ANN401
-        """Whatever is being done with it ends: out of the queue, or out of its reader's hand."""
+        """Whatever is being done with it ends: out of the queue, or out of its reader's hand; so does a hold."""
+        desk_rows.lift_hold(self.entry.connection, row.id)
         held = desk_rows.of_study(self.entry.connection, row.id)
         if into == "signed" and held is not None and held.work == Work.READ and not held.paused:
             yield TaskDone(self.at, held.reader)

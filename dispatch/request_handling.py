@@ -18,6 +18,7 @@ from dispatch.intake.record_text import records_of
 from dispatch.journal import Entry
 from dispatch.life.commands import LifeHandler
 from dispatch.life.rules import LifeRules
+from dispatch.open_work import work_of
 from dispatch.record_handling import RecordHandler
 from dispatch.state import Setting
 
@@ -70,7 +71,7 @@ class Handler:
     def _decided(self, kind: Command, body: Mapping[str, Any]) -> Event | None:
         """The event of a command, with what follows from it in the tables alone."""
         number = body["study_id"]
-        work = Work.READ if number is None else by_hand_commands.work_of(self.entry, number)
+        work = Work.READ if number is None else work_of(self.entry, number)
         event = as_event(kind, {**body, "work": work}, self.at)
         match event:
             case Withdrawn():

@@ -28,10 +28,13 @@ from dispatch.events import DutyEnded, DutyLeft, DutyStarted, Event, ReaderAway,
 from dispatch.journal import Entry, Journal
 from dispatch.life.rules import LIFE_RULES, LifeRules
 from dispatch.life.watch import watch
+from dispatch.logs import log
 from dispatch.projection import FEED, Projection, tell_refused
 from dispatch.request_handling import Handler
 from dispatch.rosters import Duties
+from dispatch.snapshots import keep, recall
 from dispatch.state import Setting, State, new_state
+from dispatch.trials import NOT_OF_THE_ROW, Trials, put_aside
 
 Publish = Callable[[str], None]
 """Takes one message of the feed, a JSON object."""
@@ -81,6 +84,10 @@ class Leader:
         What else is done at every look.
     choices
         What readers chose about their duties.
+    trials
+        Rows that have failed, and wait to be tried again.
+    remembered
+        The event after which the desk was kept as a whole (`dispatch.snapshots`).
     """
 
     store: Store
@@ -97,6 +104,8 @@ class Leader:
     state: State = field(init=False)
     present: dict[str, DutyStarted] = field(init=False, default_factory=dict)
     choices: Choices = field(init=False, default_factory=Choices)
+    trials: Trials = field(init=False, default_factory=Trials)
+    remembered: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self._forget()
@@ -124,6 +133,8 @@ class Leader:
         """
         if not self.journal.holds_what_it_held():
             self._forget(self.journal.lease)
+        if self.journal.seq == 0:
+            recall(self)
         past = list(self.journal.history())
         self.journal.assert_whole()
         if past:
@@ -140,7 +151,8 @@ class Leader:
         """Stand where nothing has happened yet."""
         self.journal = Journal(self.store, lease)
         self.state = new_state(self.setting, BEFORE_ALL)
-        self.present = {}
+        self.present, self.choices = {}, Choices()
+        self.remembered = 0
 
     # -- the loop --------------------------------------------------------------------------------------------------
 
@@ -162,7 +174,7 @@ class Leader:
         renewed = ticked = monotonic()
         self.look(self.clock())
         while not stop.is_set():
-            wake.wait(poll)
+            (stop if self.trials.failed else wake).wait(poll)  # what failed just now gets a little time
             wake.clear()
             if monotonic() - renewed > self.timing.lease / 4:
                 self.journal.renew()
@@ -173,19 +185,41 @@ class Leader:
                 ticked = monotonic()
 
     def work(self, now: datetime) -> int:
-        """Apply every row that waits, then publish; how many rows there were."""
+        """Apply every row that waits, then publish; how many rows there were. What failed is tried first of all."""
+        if self.trials.failed:
+            self.follow()
         with self.store.reading() as connection:
             waiting = inbox.waiting_requests(connection)
         for start in range(0, len(waiting), TOGETHER):
             rows = waiting[start : start + TOGETHER]
-            with self._together():
-                outcomes = [self.apply(request, now) for request in rows]
-            for request, problems in zip(rows, outcomes, strict=True):
+            outcomes = self._applied(rows, now)
+            for request, problems in outcomes:
+                self.trials.settled(request)
                 self.settled(request, problems)
                 self.counts.settled(request, problems)
+            if len(outcomes) < len(rows):
+                break
         self.send()
         self.counts.turned()
         return len(waiting)
+
+    def _applied(self, rows: Iterable[inbox.Request], now: datetime) -> list[tuple[inbox.Request, tuple[Problem, ...]]]:
+        """Rows with what was wrong with each, in one transaction, up to one that fails and is to be tried again."""
+        outcomes: list[tuple[inbox.Request, tuple[Problem, ...]]] = []
+        with self._together():
+            for request in rows:
+                try:
+                    problems = self.apply(request, now)
+                except NOT_OF_THE_ROW:
+                    raise
+                except Exception as error:
+                    log().error("row failed", exc_info=error, table=request.table.name, row=request.id)
+                    if not self.trials.fails(request):
+                        break
+                    with self.journal.entry() as entry:
+                        problems = put_aside(entry, request, self._after(now), error)
+                outcomes.append((request, problems))
+        return outcomes
 
     @contextmanager
     def _together(self) -> Iterator[None]:
@@ -209,6 +243,7 @@ class Leader:
         if step(self.state, tick, self.setting)[1]:
             self.happens(tick)
         watch(self, self._after(now))
+        keep(self, self._after(now))
         for chore in self.chores:
             chore(now)
         self.send()

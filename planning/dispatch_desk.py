@@ -6,7 +6,7 @@ import os
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +15,13 @@ from data.formats.intake_toml import check_intake, read_intake
 from data.formats.roster_json import read_roster_file
 from data.intake import IntakeMap, own_codes
 from data.network import Network
-from data.store import quarantine
+from data.store import quarantine, set_aside
 from data.store.api_keys import keys_in
 from data.store.desk_overview import history_of, open_studies
 from data.store.desk_readers import present_readers, reader_words
 from data.store.leases import LeaseLostError, can_stand_by
 from data.store.life_overview import alarms_now
-from data.store.rehearsals import assert_real, is_rehearsed, last_instant, mark
+from data.store.rehearsals import assert_real, is_rehearsed, last_instant, mark, now_at
 from data.store.seal import SECRET, Seal, Secret, secret_from
 from data.store.session_lock import SILENCE_SECONDS
 from data.store.store import Store
@@ -31,6 +31,7 @@ from dispatch.intake.letters import Reader
 from dispatch.intake.pseudonyms import Pseudonyms
 from dispatch.life.rules import LIFE_RULES, LifeRules
 from dispatch.logs import log
+from dispatch.outgoing.keeper import OutboxKeeper
 from dispatch.policy import DEFAULT_POLICY, POLICIES
 from dispatch.rehearsal import ToldClock
 from dispatch.rosters import Duties, FixedDuties, PublishedDuties
@@ -41,6 +42,9 @@ from planning.dispatch_outgoing import NOTHING_MORE, Outgoing, going_out, target
 
 if TYPE_CHECKING:
     from dispatch.intake.http_server import Doors
+
+FEED_DAYS = 30
+"""For how many days the feed can be gone back to, where nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ class DeskOptions:
         Where messages go beside the feed.
     rules
         Numbers of alarms, fallback and escalation.
+    feed_days
+        For how long the feed can be gone back to.
     rehearse
         Whether the clock is the one that a rehearsal tells, and the store one of rehearsals.
     """
@@ -83,6 +89,7 @@ class DeskOptions:
     outgoing: Outgoing = NOTHING_MORE
     rules: LifeRules = LIFE_RULES
     rehearse: bool = False
+    feed_days: int = FEED_DAYS
 
 
 def serve_desk(
@@ -113,6 +120,8 @@ def serve_desk(
     clock = _told_clock(url, note) if options.rehearse else _real_clock(url)
     timing = replace(options.timing, tick=0) if options.rehearse else options.timing
     instance = make_instance(network, url, roster, timing, publish, note, clock, options.rules)
+    keeper = OutboxKeeper(instance.leader.store, timedelta(days=options.feed_days))
+    instance.leader.chores.append(keeper.look)
     run_desk(instance, network, entrance, note, options.outgoing)
 
 
@@ -273,20 +282,20 @@ def _told_clock(url: str, note: Callable[[str], None]) -> ToldClock:
 def desk_status(url: str) -> dict[str, Any]:
     """What ``dispatch status --json`` prints."""
     store = Store.open(url)
-    rehearsed = is_rehearsed(store)
-    now = (last_instant(store) if rehearsed else None) or datetime.now(UTC)
+    now = now_at(store)
     studies = open_studies(store, now)
     states: dict[str, int] = {}
     for study in studies:
         states[study["state"]] = states.get(study["state"], 0) + 1
     return {
         "store": store.name,
-        "rehearsal": rehearsed,
+        "rehearsal": is_rehearsed(store),
         "at": now.isoformat(),
         "open": len(studies),
         "states": states,
         "studies": studies,
         "alarms": alarms_now(store, now),
+        "set_aside": set_aside.how_many(store),
         "readers": [reader_words(one, now) for one in present_readers(store, now)],
     }
 

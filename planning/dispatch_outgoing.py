@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
 
@@ -20,6 +21,7 @@ from dispatch.outgoing.carriers import Carrier
 from dispatch.outgoing.couriers import Couriers
 from dispatch.outgoing.hospital import HospitalCarrier
 from dispatch.outgoing.webhook import WebhookCarrier
+from dispatch.rehearsal import ToldClock
 from dispatch.service import Leader
 
 
@@ -43,14 +45,15 @@ class Targets:
     senders: IntakeMap | None
     fallback: Path | None
 
-    def carriers(self, executor: Executor) -> dict[str, Carrier]:
-        """One for each outlet, by its name."""
+    def carriers(self, executor: Executor, clock: Callable[[], datetime]) -> dict[str, Carrier]:
+        """One for each outlet, by its name; ``clock`` is the service's."""
+        rehearses = isinstance(clock, ToldClock)
         found: dict[str, Carrier] = {}
         for hook in self.webhooks.webhook if self.webhooks else ():
             found[f"webhook:{hook.name}"] = WebhookCarrier(hook, executor)
         for hospital in self.senders.hospital if self.senders else ():
             if hospital.status is not None:
-                found[f"hospital:{hospital.id}"] = HospitalCarrier(hospital, hospital.status)
+                found[f"hospital:{hospital.id}"] = HospitalCarrier(hospital, hospital.status, clock, rehearses)
         return found
 
     def files(self) -> Iterator[tuple[str, Path]]:
@@ -105,14 +108,14 @@ def going_out(wanted: Targets, leader: Leader) -> Iterator[None]:
         executor = ThreadPoolExecutor(max_workers=16, thread_name_prefix="webhook")
         running.callback(executor.shutdown, wait=False, cancel_futures=True)
         counts = leader.counts
-        couriers = Couriers(leader.store, wanted.carriers(executor), counts.troubled, counts.passed)
+        couriers = Couriers(leader.store, wanted.carriers(executor, leader.clock), counts.troubled, counts.passed)
         couriers.register()
         if couriers.carriers:
             running.enter_context(_beside("couriers", lambda stop: asyncio.run(couriers.run(stop))))
         if wanted.fallback is not None:
             from planning.dispatch_fallback import FallbackFile
 
-            file = FallbackFile(wanted.fallback, leader.store, leader.setting.network, leader.duties)
+            file = FallbackFile(wanted.fallback, leader.store, leader.setting.network, leader.duties, leader.clock)
             running.enter_context(_beside("fallback", file.keep))
         yield
 

@@ -190,7 +190,7 @@ def _open_names(replay: Replay) -> set[str]:
     for name in replay.ledger.lost(still_open):
         said = replay.hospitals.order(cases[name])
         _, receipt = replay.service.post(said.path, said.body, said.key)
-        if isinstance(receipt, dict) and receipt.get("state") == "refused":
+        if isinstance(receipt, dict) and receipt.get("state") in ("refused", "set aside"):
             replay.ledger.refused[name] = receipt["reason"]
     return still_open
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from getpass import getuser
 from time import monotonic, sleep
 from typing import Any
@@ -14,6 +13,7 @@ from pydantic import ValidationError
 
 from data.errors import InputError, Problem
 from data.store import inbox
+from data.store.rehearsals import now_at
 from data.store.store import Store
 from dispatch.commands import Command, Detail, assert_complete
 
@@ -58,7 +58,7 @@ def tell(url: str, told: Told, wait: float) -> dict[str, Any]:
         store,
         kind,
         told.key or str(uuid4()),
-        datetime.now(UTC),
+        now_at(store),
         reader=told.reader,
         study_id=inbox.known_study(store, told.study, told.hospital),
         by=by,

@@ -12,6 +12,7 @@ from data.store.migrate import newest_revision, revision_of, steps, upgrade
 from data.store.retention import erase, prune
 from data.store.store import Store, spoken
 from data.store.urls import shown_url
+from dispatch.journal import Journal
 
 
 def upgrade_store(url: str) -> dict[str, Any]:
@@ -43,11 +44,14 @@ def current_tables(url: str) -> dict[str, Any]:
 
 
 def verify_audit(url: str, expected: str | None) -> dict[str, Any]:
-    """Follow the chain of a store's audit log; what ``db verify-audit --json`` prints."""
+    """Follow the chains of a store's audit log and of the journal; what ``db verify-audit --json`` prints."""
     store = Store.open(url)
     with store.reading() as connection:
         report = audit.follow(connection, expected)
-    return {"store": store.name, "entries": report.entries, "head": report.head, "breaks": list(report.breaks)}
+    journal = Journal(store)
+    events = journal.follow_all()
+    breaks = [*report.breaks, *(f"journal: {each}" for each in journal.breaks)]
+    return {"store": store.name, "entries": report.entries, "head": report.head, "events": events, "breaks": breaks}
 
 
 def prune_store(url: str, before: str, by: str, really: bool) -> dict[str, Any]:

@@ -14,11 +14,14 @@ from data.calendar import PARIS, local_date, zone
 from data.network import Network
 from data.store.activity_rows import Activity, HappenedRow
 from dispatch.event_text import KINDS
+from dispatch.life.alarm import AlarmKind
+from reports.activity_critical import TOLD_HERE, critical_figures, without_readers
 from reports.activity_delays import ALARM, Course, Delay, courses, is_uncovered
 from simulation.measures.turnaround import achieved
 
-SILENT = {*KINDS, "decided", "acknowledged", "reading", "preliminary", "queued", "vetted", "performed", "alarm over"}
-"""Kinds of rows of the journal that are the usual course of a night."""
+_USUAL = ("decided", "acknowledged", "reading", "preliminary", "queued", "vetted", "performed", "alarm over")
+SILENT = {*KINDS, *_USUAL, *TOLD_HERE}
+"""Kinds of rows of the journal that are the usual course of a night, or stand in a section of their own."""
 OUTCOMES = {
     "not acknowledged": "nobody took notice in time; it went to someone else",
     "reassigned": "given to someone else by hand",
@@ -61,6 +64,7 @@ def activity_figures(activity: Activity, network: Network, subject: Subject) -> 
     found = courses(activity, network, subject.until)
     states = Counter(study.state for study in activity.studies)
     read = [course for course in found if course.report is not None]
+    private = subject.hospital is None
     return {
         "title": subject.title,
         "kind": subject.kind,
@@ -84,7 +88,8 @@ def activity_figures(activity: Activity, network: Network, subject: Subject) -> 
         "by_hour": _by_hour(found),
         "by_hospital": _grouped(found, lambda course: course.study.hospital) if subject.hospital is None else {},
         "by_day": _by_day(found) if subject.kind == "month" else {},
-        "incidents": [_as_dict(each) for each in incidents(activity, private=subject.hospital is None)],
+        "critical": critical_figures(activity, network, private=private),
+        "incidents": [_as_dict(each) for each in incidents(activity, network, private=private)],
     }
 
 
@@ -105,8 +110,8 @@ def decided(found: Iterable[Course]) -> list[Course]:
     return [course for course in found if course.report is not None or course.late]
 
 
-def incidents(activity: Activity, private: bool) -> list[Incident]:
-    """Alarms, what readers gave back, what people decided by hand, critical results, take-overs; in order.
+def incidents(activity: Activity, network: Network, private: bool) -> list[Incident]:
+    """Alarms, what readers gave back, what people decided by hand, take-overs; in order. Critical results stand apart.
 
     Parameters
     ----------
@@ -116,9 +121,13 @@ def incidents(activity: Activity, private: bool) -> list[Incident]:
     names = {study.id: f"{study.hospital}/{study.accession}" for study in activity.studies}
     found = [Incident(at, "service", "", "another instance took over") for at in activity.takeovers]
     for row in activity.happened:
-        if row.kind in SILENT or row.study_id is None:
+        if row.kind in SILENT or row.detail.get("alarm") == AlarmKind.CRITICAL:
             continue
-        found.append(Incident(row.at, row.kind, names.get(row.study_id, ""), _told(row, private)))
+        if row.study_id is None and row.detail.get("alarm") != AlarmKind.SET_ASIDE:
+            continue
+        words = _told(row, private)
+        told = words if private else without_readers(words, network)
+        found.append(Incident(row.at, row.kind, names.get(row.study_id or 0, ""), told))
     for number, hands in activity.given.items():
         for hand in hands:
             if hand.outcome in TOLD_APART and hand.released_at is not None:

@@ -19,6 +19,7 @@ from data.calendar import PARIS, zone
 from data.errors import InputError, Problem
 from data.formats.whole_file import whole_file
 from data.network import Network
+from reports.activity_critical_rows import CRITICAL_COLUMNS, critical_rows, critical_words
 from reports.activity_overview import (
     ACTIVITY_COLUMNS,
     INCIDENT_COLUMNS,
@@ -89,6 +90,8 @@ def activity_content(figures: Mapping[str, Any], network: Network) -> dict[str, 
         "hours": [_hour(each) for each in figures["by_hour"]],
         "groups": _groups(figures, network),
         "misses": _table(_without(MISS_COLUMNS, hospital), (_without(row, hospital) for row in miss_rows(figures))),
+        "critical_words": critical_words(figures),
+        "critical": _critical(figures, hospital),
         "incident_words": incident_words(figures),
         "incidents": _table(INCIDENT_COLUMNS, incident_rows(figures)),
         "footer": _footer(figures, hospital, centre),
@@ -97,6 +100,11 @@ def activity_content(figures: Mapping[str, Any], network: Network) -> dict[str, 
 
 def _table(columns: Any, rows: Any) -> dict[str, Any]:  # noqa: ANN401
     return {"columns": list(columns), "rows": [[str(cell) for cell in row] for row in rows]}
+
+
+def _critical(figures: Mapping[str, Any], hospital: Mapping[str, str] | None) -> dict[str, Any]:
+    rows = (_without(row, hospital) for row in critical_rows(figures))
+    return _table(_without(CRITICAL_COLUMNS, hospital), rows)
 
 
 def _without(row: Any, hospital: Mapping[str, str] | None) -> tuple[object, ...]:  # noqa: ANN401

@@ -31,6 +31,9 @@ def desk_board(summary: Mapping[str, Any], rows: int | None = None) -> Renderabl
     awaited = [study for study in summary["studies"] if study["due_at"] is None]
     parts: list[RenderableType] = [_head(summary, now)]
     parts.extend(_alarm(told) for told in summary["alarms"])
+    if summary["set_aside"]:
+        what = f"! {summary['set_aside']} rows failed and are set aside: hulotte dispatch quarantine list"
+        parts.append(Text(what, style="bold red"))
     parts.append(_queue(ready[:rows], now) if ready else Text("\nNothing waits to be read.", style="green"))
     parts.append(_hidden(len(ready), rows, "more studies, due later"))
     parts.append(_readers(readers[:rows], now) if readers else Text("\nNobody is on duty.", style="bold red"))

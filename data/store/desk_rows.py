@@ -15,7 +15,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Insert, Select, Table, Update, bindparam, insert, select, update
 
 from data.store import outlets
-from data.store.dispatch_tables import ASSIGNMENTS, OUTBOX, STUDIES
+from data.store.dispatch_tables import ASSIGNMENTS, EVENTS, OUTBOX, STUDIES
 
 
 class StudyChangedError(RuntimeError):
@@ -102,6 +102,13 @@ def lift_hold(connection: Connection, number: int) -> None:
         .where(STUDIES.c.id == number, STUDIES.c.held_until.is_not(None))
         .values(version=STUDIES.c.version + 1, held_until=None)
     )
+
+
+def last_event(connection: Connection, number: int, kind: str) -> dict[str, Any]:
+    """What the last event of a kind says that happened to a study; nothing where there was none."""
+    wanted = select(EVENTS.c.detail).where(EVENTS.c.study_id == number, EVENTS.c.kind == kind)
+    detail = connection.scalar(wanted.order_by(EVENTS.c.seq.desc()).limit(1))
+    return {} if detail is None else cast("dict[str, Any]", json.loads(detail))
 
 
 def open_assignment(connection: Connection, *where: Any) -> OpenAssignment | None:  # noqa: ANN401

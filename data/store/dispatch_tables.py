@@ -140,6 +140,15 @@ EVENTS = Table(
     Index("ix_events_study_id", "study_id"),
     Index("ix_events_at", "at"),
 )
+DESK_SNAPSHOT = Table(
+    "desk_snapshot",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("event_seq", BigInteger, ForeignKey("events.seq"), nullable=False),
+    Column("body", Text, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+)
+"""The desk as it was after an event, as JSON: a start goes on from there."""
 _OPEN = text("released_at IS NULL")
 _ACTIVE = text("released_at IS NULL AND paused_at IS NULL")
 ASSIGNMENTS = Table(

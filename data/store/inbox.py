@@ -15,7 +15,9 @@ from data.errors import ConflictError, InputError, Problem
 from data.store.dispatch_tables import COMMANDS, INTAKE, STUDIES
 from data.store.store import Store, spoken
 
-NEW, APPLIED, REFUSED = "new", "applied", "refused"
+NEW, APPLIED, REFUSED, SET_ASIDE = "new", "applied", "refused", "set aside"
+"""States of a row; what was set aside failed again and again, for no reason that its sender could mend."""
+NOT_TAKEN = (REFUSED, SET_ASIDE)
 
 
 _SETTLE = {
@@ -30,7 +32,7 @@ _OF_HOSPITAL = _OF_ACCESSION.where(STUDIES.c.hospital_id == bindparam("hospital"
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a message: its row, its state (new, applied, refused), and why it was refused."""
+    """What became of a message: its row, its state (new, applied, refused, set aside), and why it was not applied."""
 
     id: int
     state: str
@@ -40,7 +42,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A row that waits to be applied; ``body`` of a message, ``kind`` and the rest of a command."""
+    """A row that waits to be applied; ``body`` of a message, ``kind`` and the rest of a command.
+
+    ``source`` is the way a message came, "" of a command.
+    """
 
     table: Table
     id: int
@@ -48,12 +53,13 @@ class Request:
     at: datetime
     kind: str
     body: Mapping[str, Any]
+    source: str = ""
 
 
 def receive(store: Store, source: str, key: str, at: datetime, body: Mapping[str, Any], content: str = "") -> Receipt:
     """Keep a message about studies; the same key again gives the row that is there.
 
-    One that was refused waits again: what it lacked may have come meanwhile.
+    One that was refused, or set aside, waits again: what it lacked may have come meanwhile.
 
     Parameters
     ----------
@@ -70,8 +76,8 @@ def receive(store: Store, source: str, key: str, at: datetime, body: Mapping[str
     same = (INTAKE.c.source == source, INTAKE.c.idempotency_key == key)
     kept = {"source": source, "idempotency_key": key, **values}
     receipt = _kept(store, INTAKE, kept, same, (), "reason")
-    if receipt.state == REFUSED:
-        again = update(INTAKE).where(*same, INTAKE.c.state == REFUSED).values(**values)
+    if receipt.state in NOT_TAKEN:
+        again = update(INTAKE).where(*same, INTAKE.c.state.in_(NOT_TAKEN)).values(**values)
         with spoken(store.url), store.engine.connect().execution_options(writes=True) as connection, connection.begin():
             connection.execute(again)
         return Receipt(receipt.id, NEW, "", True)
@@ -160,7 +166,8 @@ def waiting_requests(connection: Connection) -> list[Request]:
     """Every row that is not applied yet, in the order in which they came."""
     messages = connection.execute(select(INTAKE).where(INTAKE.c.state == NEW).order_by(INTAKE.c.id))
     found = [
-        Request(INTAKE, row.id, row.idempotency_key, row.received_at, "study", json.loads(row.body)) for row in messages
+        Request(INTAKE, row.id, row.idempotency_key, row.received_at, "study", json.loads(row.body), row.source)
+        for row in messages
     ]
     asked = (
         select(COMMANDS, STUDIES.c.accession, STUDIES.c.hospital_id)

@@ -17,6 +17,8 @@ from data.store.store import Store, spoken
 KEPT_FOR = timedelta(hours=72)
 KEPT, ASKED, TAKEN = "kept", "replay asked", "taken"
 """States of a message: it waits for someone to look, shall be read once more, has been taken after all."""
+INTERNAL = 207
+"""Fault of what nothing is wrong with but that the service failed at it; it waits in its own row."""
 _SHOWN = tuple(column for column in QUARANTINE.c if column.name not in ("sealed", "key"))
 
 
@@ -39,18 +41,23 @@ class Refused:
 
 def keep(store: Store, refused: Refused, content: bytes, seal: Seal | None, at: datetime) -> int:
     """Keep a message, or count it once more where it is kept; its number. Without a seal only the reason is kept."""
-    same = (QUARANTINE.c.channel == refused.channel, QUARANTINE.c.key == refused.key)
     sealed = None if seal is None else seal.close(content)
-    again = {**asdict(refused), "last_at": at, "expires_at": at + KEPT_FOR, "sealed": sealed, "state": KEPT}
     with spoken(store.url), store.engine.connect().execution_options(writes=True) as connection, connection.begin():
-        number = connection.scalar(select(QUARANTINE.c.id).where(*same).with_for_update())
-        if number is None:
-            values = {**again, "received_at": at, "times": 1, "answer": ""}
-            done = connection.execute(insert(QUARANTINE).values(**values))
-            return int(cast("Any", done.inserted_primary_key)[0])
-        changed = {**again, "times": QUARANTINE.c.times + 1}
-        connection.execute(update(QUARANTINE).where(QUARANTINE.c.id == number).values(**changed))
-        return int(number)
+        return keep_in(connection, refused, sealed, at)
+
+
+def keep_in(connection: Connection, refused: Refused, sealed: str | None, at: datetime) -> int:
+    """The same, in a transaction that is under way."""
+    same = (QUARANTINE.c.channel == refused.channel, QUARANTINE.c.key == refused.key)
+    again = {**asdict(refused), "last_at": at, "expires_at": at + KEPT_FOR, "sealed": sealed, "state": KEPT}
+    number = connection.scalar(select(QUARANTINE.c.id).where(*same).with_for_update())
+    if number is None:
+        values = {**again, "received_at": at, "times": 1, "answer": ""}
+        done = connection.execute(insert(QUARANTINE).values(**values))
+        return int(cast("Any", done.inserted_primary_key)[0])
+    changed = {**again, "times": QUARANTINE.c.times + 1}
+    connection.execute(update(QUARANTINE).where(QUARANTINE.c.id == number).values(**changed))
+    return int(number)
 
 
 def listed(store: Store, by: str) -> list[dict[str, Any]]:
@@ -88,7 +95,7 @@ def ask_replay(store: Store, number: int, by: str) -> None:
     """
     with store.change(by, "quarantine.replayed", f"message {number}") as change:
         row = _row(change.connection, store, number)
-        if row.sealed is None:
+        if row.sealed is None and (row.fault != INTERNAL or row.state == TAKEN):
             why = "was taken already" if row.state == TAKEN else "was kept without its contents"
             remedy = "nothing is left to do" if row.state == TAKEN else "have the hospital send it again"
             raise InputError(Problem(store.name, None, None, f"message {number} {why}", remedy))

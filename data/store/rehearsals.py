@@ -53,6 +53,11 @@ def last_instant(store: Store) -> datetime | None:
         return connection.execute(select(EVENTS.c.at).order_by(EVENTS.c.seq.desc()).limit(1)).scalar_one_or_none()
 
 
+def now_at(store: Store) -> datetime:
+    """What time it is for those who ask a store: the machine's, or that at which a rehearsal stands still."""
+    return (last_instant(store) if is_rehearsed(store) else None) or datetime.now(UTC)
+
+
 def told_after(store: Store, number: int, destination: str, limit: int = 2000) -> list[tuple[int, str]]:
     """(number, body) of what was published, or will be at once, after message ``number``; oldest first."""
     wanted = (

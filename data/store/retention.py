@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import cast
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, or_, select, update
@@ -11,6 +11,7 @@ from data.errors import InputError, Problem
 from data.formats.roster_json import roster_text
 from data.network import Network
 from data.store.networks import Revision, network_in, put_network, revision_in
+from data.store.outbox_retention import count_told, remove_told
 from data.store.records import RosterDuty, RosterState, RosterVersion, SwapRequest, SwapSide, WishPeriod, WishRequest
 from data.store.roster_rows import read_file
 from data.store.store import Change, Store
@@ -21,6 +22,8 @@ _PERSONAL = ("privileges", "commitments", "commitment_exceptions", "absences", "
 
 def prune(store: Store, before: date, by: str, *, really: bool) -> dict[str, int]:
     """Delete what ended before a date: rosters with their swaps, requests, dated rows of the network; rows by table.
+
+    What was told before it (UTC) goes from the outbox where it has arrived everywhere.
 
     Parameters
     ----------
@@ -34,10 +37,13 @@ def prune(store: Store, before: date, by: str, *, really: bool) -> dict[str, int
         if network is not None and kept is not None:
             rows, left = network.tables(), kept.tables()
             gone |= {name: len(rows[name]) - len(left[name]) for name in rows}
+        told_before = datetime.combine(before, time(), UTC)
+        gone["outbox"] = count_told(change.connection, told_before)
         gone = {name: count for name, count in gone.items() if count}
         change.detail = {"rows": gone} if really and gone else None
         if change.detail is not None:
             _forget_origins(change.connection, before)
+            remove_told(change.connection, told_before)
             for table, old in _old(before):
                 change.connection.execute(delete(table).where(old))
             if kept is not None and kept != network:

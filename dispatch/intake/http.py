@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Header, Request, Response
@@ -86,7 +85,7 @@ class Service:
             It could not be stored.
         """
         try:
-            delivery = self.reader.read(letter, datetime.now(UTC))
+            delivery = self.reader.read(letter, self.reception.now())
             assert_of(caller, delivery.origin.hospital)
             return await self.reception.accept(delivery)
         except Refusal as refusal:
@@ -106,7 +105,8 @@ def make_app(service: Service) -> FastAPI:
     @app.get("/studies")
     def get_studies(request: Request) -> list[dict[str, Any]]:
         """Every study that somebody waits for, the one due first first; with a hospital's key, its own."""
-        return open_studies(service.reception.store, datetime.now(UTC), caller_of(request).hospital)
+        reception = service.reception
+        return open_studies(reception.store, reception.now(), caller_of(request).hospital)
 
     @app.get("/health")
     def health() -> dict[str, str]:
@@ -232,7 +232,7 @@ def _take_commands(app: FastAPI, service: Service) -> None:
             store,
             message.kind,
             key if caller.hospital is None else f"{caller.hospital}/{key}",
-            datetime.now(UTC),
+            service.reception.now(),
             reader=message.reader,
             study_id=number,
             by=author,

@@ -87,7 +87,7 @@ def serve(
     stop, wake = stop or Event(), Turns()
     failed: list[BaseException] = []
     leader = instance.leader
-    reception = Reception(leader.store, wake.set, seal, leads=lambda: instance.role == LEADS)
+    reception = Reception(leader.store, wake.set, seal, leads=lambda: instance.role == LEADS, now=leader.clock)
     leader.settled = reception.outcomes.settled
     leader.chores.append(Replays(leader, reception, reader).look)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Lock
 
 from data.errors import ConflictError, Problem
@@ -15,9 +15,10 @@ from data.store import inbox, quarantine
 from data.store.dispatch_tables import INTAKE
 from data.store.seal import Seal
 from data.store.store import Store
+from dispatch.clock import machine_time
 from dispatch.intake.record_text import delivery_body
 from dispatch.intake.records import Delivery, Letter, Origin, Receipt
-from dispatch.intake.refusal import Fault, Refusal
+from dispatch.intake.refusal import Fault, Refusal, SetAside
 
 PATIENCE = 5.0
 """Seconds for which a sender waits to hear what the dispatcher makes of a message that is on the disk."""
@@ -70,6 +71,8 @@ class Reception:
         Encrypts what goes into quarantine; None keeps only why it was not taken.
     leads
         Whether the leader is of this process; otherwise what becomes of a message is looked up in the store.
+    now
+        The service's clock.
     """
 
     store: Store
@@ -77,6 +80,7 @@ class Reception:
     seal: Seal | None
     patience: float = PATIENCE
     leads: Callable[[], bool] = lambda: True
+    now: Callable[[], datetime] = machine_time
     outcomes: Outcomes = field(default_factory=Outcomes)
 
     async def accept(self, delivery: Delivery) -> Receipt:
@@ -85,7 +89,7 @@ class Reception:
         Raises
         ------
         Refusal
-            The dispatcher cannot apply it, or its number came before with other contents.
+            The dispatcher cannot apply it, or has set it aside, or its number came before with other contents.
         InputError
             It could not be stored.
         """
@@ -102,7 +106,8 @@ class Reception:
         else:
             problems = None if self.leads() else await self._looked_up(origin)
         if problems:
-            raise refusal_of(problems[0], origin)
+            found = await asyncio.to_thread(inbox.found, self.store, origin.channel, origin.key)
+            raise refusal_of(problems[0], origin, set_aside=found.state == inbox.SET_ASIDE)
         return Receipt(duplicate=kept.repeated, id=kept.id, applied=problems is not None)
 
     async def _looked_up(self, origin: Origin) -> tuple[Problem, ...] | None:
@@ -112,7 +117,7 @@ class Reception:
             found = await asyncio.to_thread(inbox.found, self.store, origin.channel, origin.key)
             if found.state == inbox.APPLIED:
                 return ()
-            if found.state == inbox.REFUSED:
+            if found.state in inbox.NOT_TAKEN:
                 return (Problem("message", None, None, found.reason, "correct it, and send it again"),)
         return None
 
@@ -120,26 +125,28 @@ class Reception:
         """The row of a delivery, which is on the disk; raises as `accept`."""
         origin, body = delivery.origin, delivery_body(delivery)
         try:
-            return inbox.receive(
-                self.store, origin.channel, origin.key, datetime.now(UTC), body, content=origin.content
-            )
+            return inbox.receive(self.store, origin.channel, origin.key, self.now(), body, content=origin.content)
         except ConflictError as error:
             found = f"the number {origin.message} came before with other contents"
             refusal = Refusal(Fault.DUPLICATE_KEY, "Idempotency-Key", found, "use a new key for each message")
             raise _signed(refusal, origin) from error
 
     async def quarantine(self, refusal: Refusal, letter: Letter) -> None:
-        """Keep a message that was not taken, and why."""
-        await asyncio.to_thread(keep_refused, self.store, refusal, letter, self.seal)
+        """Keep a message that was not taken, and why, unless the leader has kept it already."""
+        if isinstance(refusal, SetAside):
+            return
+        await asyncio.to_thread(keep_refused, self.store, refusal, letter, self.seal, self.now())
 
 
-def refusal_of(problem: Problem, origin: Origin) -> Refusal:
+def refusal_of(problem: Problem, origin: Origin, *, set_aside: bool = False) -> Refusal:
     """What the sender is told when the dispatcher cannot apply a message."""
+    if set_aside:
+        return _signed(SetAside(problem.message, problem.remedy), origin)
     fault = Fault.DUPLICATE_KEY if problem.field == "accession" else Fault.UNKNOWN_KEY
     return _signed(Refusal(fault, problem.field or "message", problem.message, problem.remedy), origin)
 
 
-def keep_refused(store: Store, refusal: Refusal, letter: Letter, seal: Seal | None) -> int:
+def keep_refused(store: Store, refusal: Refusal, letter: Letter, seal: Seal | None, at: datetime) -> int:
     """Put a message into quarantine; its number there."""
     refused = quarantine.Refused(
         channel=letter.channel,
@@ -152,7 +159,7 @@ def keep_refused(store: Store, refusal: Refusal, letter: Letter, seal: Seal | No
         remedy=refusal.remedy,
     )
     kept = seal if letter.content else None
-    return quarantine.keep(store, refused, letter.content, kept, datetime.now(UTC))
+    return quarantine.keep(store, refused, letter.content, kept, at)
 
 
 def _signed(refusal: Refusal, origin: Origin) -> Refusal:

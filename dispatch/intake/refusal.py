@@ -61,6 +61,23 @@ class Refusal(Exception):  # noqa: N818  (a refusal is an answer, not a fault of
         self.message: str | None = None
         self.key: str | None = None
 
+    @property
+    def rejected(self) -> bool:
+        """As its fault says."""
+        return self.fault.rejected
+
+
+class SetAside(Refusal):
+    """A message with nothing wrong but that the dispatcher failed at it; the leader put it into quarantine itself."""
+
+    def __init__(self, found: str, remedy: str) -> None:
+        super().__init__(Fault.INTERNAL, "message", found, remedy)
+
+    @property
+    def rejected(self) -> bool:
+        """It is not to be sent again (AE): it is kept, and put back from quarantine."""
+        return False
+
 
 class NotTheSender(Refusal):
     """A message in the name of a hospital over a connection of somebody else; it is not kept to be read once more."""

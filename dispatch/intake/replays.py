@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from data.errors import InputError
-from data.store import inbox, quarantine
+from data.store import inbox, quarantine, set_aside
 from data.store.seal import Seal
 from dispatch.intake.letters import Reader
 from dispatch.intake.reception import Reception, keep_refused
 from dispatch.intake.records import Channel, Delivery, Letter
 from dispatch.intake.refusal import Refusal
 from dispatch.service import Leader
+from dispatch.trials import TRIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,9 @@ class Replays:
 
     def _replay(self, row: Any, seal: Seal | None, now: datetime) -> None:  # noqa: ANN401 (a row of `QUARANTINE`)
         store = self.leader.store
+        if row.fault == quarantine.INTERNAL and row.sealed is None:
+            self._put_back(row, now)
+            return
         if seal is None:
             answer = "the service runs without the secret that opens it"
             quarantine.settle(store, row.id, state=quarantine.KEPT, answer=answer)
@@ -45,16 +49,30 @@ class Replays:
             quarantine.settle(store, row.id, state=quarantine.KEPT, answer=str(error))
         except Refusal as refusal:
             refusal.key = row.key
-            keep_refused(store, refusal, letter, seal)
+            keep_refused(store, refusal, letter, seal, now)
             quarantine.settle(store, row.id, state=quarantine.KEPT, answer=f"refused again: {refusal}")
         else:
             state = quarantine.KEPT if answer else quarantine.TAKEN
             gone = {} if answer else {"sealed": None}
             quarantine.settle(store, row.id, state=state, answer=answer or "taken", **gone)
 
+    def _put_back(self, row: Any, now: datetime) -> None:  # noqa: ANN401
+        """Try what was set aside again; it needs no reading, as its row is in the store."""
+        store = self.leader.store
+        set_aside.put_back(store, row.channel, row.key)
+        state, words = set_aside.standing(store, row.channel, row.key)
+        for _ in range(TRIES):
+            if state != inbox.NEW:
+                break
+            self.leader.work(now)
+            state, words = set_aside.standing(store, row.channel, row.key)
+        taken = state == inbox.APPLIED
+        became = quarantine.TAKEN if taken else quarantine.KEPT
+        quarantine.settle(store, row.id, state=became, answer="taken" if taken else f"{state} again: {words}")
+
     def _applied(self, delivery: Delivery, now: datetime) -> str:
         """Why the dispatcher cannot apply it; "" when it has."""
         self.reception.kept(delivery)
         self.leader.work(now)
         receipt = inbox.found(self.leader.store, delivery.origin.channel, delivery.origin.key)
-        return receipt.reason if receipt.state == inbox.REFUSED else ""
+        return receipt.reason if receipt.state in inbox.NOT_TAKEN else ""

@@ -26,6 +26,7 @@ class AlarmKind(StrEnum):
     NEAR = "near its limit"
     LATE = "late"
     CRITICAL = "critical result"
+    SET_ASIDE = "set aside"
 
 
 @dataclass(frozen=True, slots=True)

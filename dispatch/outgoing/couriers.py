@@ -31,6 +31,8 @@ class Couriers:
         Told when an outlet fails: its name, why, how many attempts have failed, seconds until the next.
     passed
         Told when a receiver did not want a message: the outlet's name, why.
+    now
+        The machine's clock: patience and claims are of real seconds, in a rehearsal too, whose time stands still.
     """
 
     store: Store

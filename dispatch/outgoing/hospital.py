@@ -5,12 +5,13 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 
 from data.intake import HospitalIntake
 from data.store.outlets import Message, Outlet, hospital_source
 from data.targets import StatusPort
+from dispatch.clock import machine_time
 from dispatch.intake.hl7v2.client import NotDelivered, send
 from dispatch.intake.hl7v2.writing import Addressee, status_message
 from dispatch.intake.records import Stage, StudyRef
@@ -25,11 +26,20 @@ REJECTED_TIMES = 12
 
 @dataclass(frozen=True)
 class HospitalCarrier:
-    """Sends to one hospital, one message after the other."""
+    """Sends to one hospital, one message after the other.
+
+    Attributes
+    ----------
+    now
+        The service's clock, by which the states were reached too.
+    rehearses
+        Whether the night is none: MSH-11 says so then (T, training).
+    """
 
     hospital: HospitalIntake
     port: StatusPort
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    now: Callable[[], datetime] = machine_time
+    rehearses: bool = False
     batch: int = 1
 
     @property
@@ -74,6 +84,7 @@ class HospitalCarrier:
             at=self.now(),
             changed_at=datetime.fromisoformat(body["at"]),
             number=number_of(message),
+            processing="T" if self.rehearses else "P",
         )
 
     @cached_property

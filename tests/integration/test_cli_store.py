@@ -61,7 +61,7 @@ def test_a_backup_is_restored_and_the_chain_holds(filled, tmp_path):
     again = f"sqlite:///{tmp_path}/again.db"
     assert answer("db", "restore", tmp_path / "b", "--store", again)["audit_hash"] == taken["audit_hash"]
     report = answer("db", "verify-audit", "--store", again, "--expect", taken["audit_hash"])
-    assert (report["entries"], report["breaks"]) == (taken["audit_seq"], [])
+    assert (report["entries"], report["breaks"], report["events"]) == (taken["audit_seq"], [], 0)
     answer("db", "verify-audit", "--store", again, "--expect", "0" * 8, code=1)
     assert answer("db", "current", "--store", again)["current"]
     assert answer("db", "prune", "--before", "2020-01-01", "--store", again)["rows"] == {}

@@ -63,7 +63,7 @@ def acknowledgement(raw: bytes, refusal: Refusal | None, *, at: datetime, number
     except Refusal:
         header = None
     sent = header.value if header else lambda *_: ""
-    code = "AA" if refusal is None else "AR" if refusal.fault.rejected else "AE"
+    code = "AA" if refusal is None else "AR" if refusal.rejected else "AE"
     charset = sent(18).upper()
     event = f"ACK^{_escaped(sent(9, 2))}^ACK" if sent(9, 2) else "ACK"
     segments = [
@@ -76,7 +76,15 @@ def acknowledgement(raw: bytes, refusal: Refusal | None, *, at: datetime, number
 
 
 def status_message(
-    study: StudyRef, stage: Stage, exam: str, to: Addressee, *, at: datetime, changed_at: datetime, number: str
+    study: StudyRef,
+    stage: Stage,
+    exam: str,
+    to: Addressee,
+    *,
+    at: datetime,
+    changed_at: datetime,
+    number: str,
+    processing: str = "P",
 ) -> bytes:
     """How far a study is, for the hospital: ORU^R01 without patient, report or reader.
 
@@ -88,12 +96,14 @@ def status_message(
         When the message is made, and since when the study is there (UTC).
     number
         MSH-10, the same each time this status is sent again.
+    processing
+        MSH-11: P (production) or T (training).
     """
     order, accession = study.order or "", study.accession or ""
     status, since = RESULT_STATUS[stage], _time(changed_at)
     request = {1: "1", 2: order, 3: accession, 4: exam, 18: accession, 22: since, 25: status}
     lines = [
-        _header(to, "ORU^R01^ORU_R01", at, number, "P", "2.5", "UNICODE UTF-8"),
+        _header(to, "ORU^R01^ORU_R01", at, number, processing, "2.5", "UNICODE UTF-8"),
         _line("ORC", "SC", order, accession),
         _line("OBR", *(request.get(field, "") for field in range(1, 26))),
         _line("OBX", "1", "ST", "STAGE", "", stage.value, *[""] * 5, "F"),

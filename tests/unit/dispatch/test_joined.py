@@ -17,8 +17,8 @@ from benchmarks.running_service import new_store, running
 from data.calendar import Horizon
 from data.duties import Duty, Roster
 from data.errors import InputError
-from data.store import quarantine
-from data.store.desk_overview import history_of, open_studies
+from data.store import desk_rows, quarantine
+from data.store.desk_overview import RELEASED, history_of, open_studies
 from data.store.seal import Seal, Secret
 from dispatch.intake.hl7v2.client import NotDelivered, send
 from dispatch.intake.hl7v2.server import Listening, tls_context
@@ -137,6 +137,13 @@ def test_json_and_fhir_go_the_same_way(service):
     }
     assert post(service, "/fhir/H-0/ServiceRequest", request)[0] == 202
     assert state(service, "A-3")[1:] == ("CT_HEAD", "P1")
+    task = {"resourceType": "Task", "intent": "order", "status": "on-hold", "lastModified": "2027-01-04T20:30:00+01:00"}
+    task["focus"] = {"identifier": {**accession, "value": "A-3"}}
+    assert post(service, "/fhir/H-0/Task/t3", task, method="PUT")[0] == 202
+    assert history_of(service.store, "A-3", "H-0")["held_until"] == RELEASED
+    going_on = {**task, "status": "in-progress", "lastModified": "2027-01-04T20:40:00+01:00"}
+    assert post(service, "/fhir/H-0/Task/t3", going_on, method="PUT")[0] == 202
+    assert history_of(service.store, "A-3", "H-0")["held_until"] is None
     code, answer = post(service, "/fhir/H-0/Task", {"resourceType": "Task", "status": "ready"})
     assert (code, answer["issue"][0]["code"]) == (422, "required")
     assert answer["issue"][0]["expression"] == ["Task.intent"]
@@ -174,6 +181,28 @@ def test_what_cannot_be_read_is_in_quarantine_and_can_be_replayed(service):
     assert post(service, "/studies", b"{", "k3")[0] == 422
     (found, *_) = quarantine.listed(service.store, "anna")
     assert (found["channel"], found["message"], found["found"]) == ("http", "k3", "no JSON")
+
+
+def test_a_message_that_the_dispatcher_fails_at_is_set_aside_and_put_back(service, monkeypatch):
+    add, failing = desk_rows.add_study, True
+
+    def fails(connection, values):
+        if failing and values["accession"] == "A-5":
+            raise KeyError("A-5")
+        add(connection, values)
+
+    monkeypatch.setattr("data.store.desk_rows.add_study", fails)
+    code, answer = hl7(service, *order("A-5"), number="s1")
+    assert code == "AE"
+    assert "could not be applied in 3 tries: KeyError in test_joined.py" in answer
+    assert "|207^" in answer
+    found = [one for one in quarantine.listed(service.store, "anna") if one["message"] == "s1"]
+    assert [(one["place"], one["times"], one["readable"]) for one in found] == [("study", 1, False)]
+    assert hl7(service, *order("A-6"), number="s2")[0] == "AA"
+    assert [json.loads(one)["row"] for one in service.feed if '"set aside"' in one]
+    failing = False
+    assert replayed(service, found[0]["id"])["state"] == "taken"
+    assert state(service, "A-5")[0] in {"queued", "assigned"}
 
 
 def test_bytes_that_are_no_message_close_the_connection_and_are_kept(service):

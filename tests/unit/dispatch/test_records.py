@@ -1,9 +1,11 @@
 """What records change at the desk: orders changed and withdrawn, statuses seen, all of a message or nothing."""
 
+from datetime import timedelta
+
 import pytest
 
 from data.store import inbox
-from data.store.desk_overview import history_of, open_studies
+from data.store.desk_overview import RELEASED, history_of, open_studies
 from data.studies import Subspecialty
 from dispatch.intake.record_text import delivery_body, records_of
 from dispatch.intake.records import Channel, Delivery, NewStudy, Origin, Stage, StatusSeen, StudyRef
@@ -215,3 +217,75 @@ def test_what_an_older_version_stored_is_refused_with_a_reason(desk):
     inbox.receive(desk.store, "http", "old", desk.now, {"accession": "A"})
     desk.leader.work(desk.now)
     assert "was stored by another version" in inbox.found(desk.store, "http", "old").reason
+
+
+# -- holds by the hospital ---------------------------------------------------------------------------------------------
+
+
+def held(desk, accession="A"):
+    return next(row for row in open_studies(desk.store, desk.now) if row["accession"] == accession)["held_until"]
+
+
+@pytest.mark.parametrize("goes_on", ["images complete", "reading", "vetted"])
+def test_a_hospital_holds_a_study_and_goes_on(desk, goes_on):
+    desk.study("A")
+    assert status(desk, "held").state == "applied"
+    assert (states(desk)["A"], held(desk)) == (("queued", None), RELEASED)
+    (told,) = [one for one in desk.feed if one["kind"] == "held"]
+    assert (told["reason"], told["by"]) == ("held by the hospital", "H-0")
+    assert status(desk, "held").state == "applied"
+    assert len(desk.told("held")) == 1
+    desk.after(30)
+    before = repr(desk.leader.state)
+    desk.restart()
+    assert repr(desk.leader.state) == before
+    assert states(desk)["A"] == ("queued", None)
+    assert status(desk, goes_on).state == "applied"
+    assert (states(desk)["A"], held(desk)) == (("assigned", "R-0"), None)
+    assert len(desk.told("hold lifted")) == 1
+
+
+def test_a_request_is_held_before_it_is_vetted(desk):
+    desk.study("A", images_complete=False)
+    desk.study("B", images_complete=False)
+    status(desk, "held")
+    assert desk.told("assign")[-1] == ("assign", "H-0/B", "R-0")
+    desk.say("done", "R-0", "B")
+    assert len(desk.told("assign")) == 2
+    assert status(desk, "requested").state == "applied"
+    assert desk.told("assign")[-1] == ("assign", "H-0/A", "R-0")
+
+
+def test_a_hold_ends_with_what_it_holds(desk):
+    desk.study("A", images_complete=False)
+    status(desk, "held")
+    assert status(desk, "images complete").state == "applied"
+    assert (states(desk)["A"], held(desk)) == (("assigned", "R-0"), None)
+    status(desk, "held")
+    assert status(desk, "signed").state == "applied"
+    assert known(desk)["state"] == "signed"
+    assert known(desk)["held_until"] is None
+
+
+def test_what_a_desk_holds_no_hospital_releases_but_it_holds_it_longer(desk):
+    desk.study("A")
+    until = (START + timedelta(minutes=30)).isoformat()
+    desk.say("hold", study="A", reason="images of last year", by="anna", detail={"until": until})
+    assert status(desk, "reading").state == "applied"
+    assert held(desk) == until
+    status(desk, "held")
+    assert held(desk) == RELEASED
+    desk.after(31)
+    assert states(desk)["A"] == ("queued", None)
+    assert desk.say("release", study="A", by="anna").state == "applied"
+    assert states(desk)["A"] == ("assigned", "R-0")
+
+
+def test_what_is_not_at_the_desk_is_noted_only(desk):
+    desk.study("A", images_complete=False)
+    desk.say("done", "R-0", "A")
+    assert status(desk, "held").state == "applied"
+    assert (states(desk)["A"], held(desk)) == (("vetted", None), None)
+    assert "held by the hospital" in [one["kind"] for one in known(desk)["events"]]
+    assert status(desk, "images complete").state == "applied"
+    assert states(desk)["A"] == ("assigned", "R-0")

@@ -107,7 +107,7 @@ def test_several_messages_of_one_event_stay_together(desk):
 
 
 def figures(desk):
-    text = exposition(desk.leader, lambda: desk.now).decode()
+    text = exposition(desk.leader).decode()
     samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
     return {(sample.name, *sample.labels.values()): sample.value for sample in samples}
 

@@ -26,6 +26,7 @@ def drawn(rows=None, **changes):
         "states": {},
         "studies": [],
         "alarms": [],
+        "set_aside": 0,
         "readers": [],
     }
     console = Console(width=120, record=True, no_color=True)
@@ -62,12 +63,14 @@ def test_readers_and_what_they_do():
             reader("R-3", "idle"),
         ],
         alarms=[{"accession": "A-1", "hospital": "H-1", "raised_at": AT, "words": "nobody reads neuro"}],
+        set_aside=2,
     )
     rows = [line.split() for line in text.splitlines() if line.startswith("R-")]
     assert rows[0] == ["R-2", "busy", "1:30", "A-9", "(H-1)", "not", "acknowledged"]
     assert rows[1] == ["R-3", "idle", "1:30"]
     assert rows[2] == ["R-1", "at", "home", "1:30", "on", "call"]
     assert "! 02:00 A-1 (H-1): nobody reads neuro" in text
+    assert "! 2 rows failed and are set aside: hulotte dispatch quarantine list" in text
 
 
 def test_an_empty_desk_and_a_small_screen():

@@ -46,7 +46,7 @@ class Door:
             lambda _: None,
             clock=ToldClock(stage.at(8)),
         )
-        reception = Reception(self.store, lambda: None, Seal(Secret(b"of the test")), patience=0)
+        reception = Reception(self.store, lambda: None, Seal(Secret(b"of the test")), patience=0, now=self.leader.clock)
         service = Service(reception, Reader.of(network, own_codes(network), PSEUDONYMS), lambda: "")
         self.ring = KeyRing(self.store, needed)
         self.ring.refresh(NOW.date())
