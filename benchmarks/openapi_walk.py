@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import time
@@ -46,6 +47,7 @@ from data.store.dispatch_tables import INTAKE, QUARANTINE
 from data.store.inbox import NEW
 from data.synthetic.network import generate_network
 from dispatch.intake.http_keys import RULES
+from dispatch.logs import start_logging
 
 CHECKS = [
     not_a_server_error,
@@ -276,7 +278,8 @@ def main() -> int:
     """Walk, and print the counts; an answer that is not as it should be is told, and ends it with 1."""
     asked = _arguments()
     network = generate_network(7)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, Path(os.devnull).open("w") as nowhere:
+        start_logging(nowhere)  # most requests are meant to be refused
         for name in asked.services:
             walked = walked_service(name, network, Path(folder), asked.requests, asked.seed)
             print(json.dumps({"service": name, **figures(walked)}) if asked.json else told(name, walked), flush=True)
