@@ -44,7 +44,7 @@ crash-test: setup  ## kill -9 of the dispatcher in nights at speed (KILLS= of ea
 	@mkdir -p reliability_output
 	$(BIN)/python -m benchmarks.reliability kills --kills $(KILLS) --out reliability_output/runs.jsonl
 
-campaign: setup  ## all that docs/reliability.md promises: faults, load, kills (KILLS=; goes on where it stopped)
+campaign: setup  ## all of docs/reliability.md: faults, load, messages, nights, kills (KILLS=; goes on where it stopped)
 	@mkdir -p reliability_output
 	$(BIN)/python -m benchmarks.reliability all --kills $(KILLS) --out reliability_output/runs.jsonl
 

@@ -63,7 +63,12 @@ class Names:
 def messages(draw: st.DrawFn, names: Names) -> Sent:
     """One message: a right order (about one in four), another message as it is, or a mutated one."""
     channel = draw(st.sampled_from(list(Channel)))
-    right = draw(st.integers(0, 3)) == 0
+    return draw(sent_over(channel, names, right=draw(st.integers(0, 3)) == 0))
+
+
+@st.composite
+def sent_over(draw: st.DrawFn, channel: Channel, names: Names, *, right: bool) -> Sent:
+    """One message of a channel: a right order, or else another message as it is, or a mutated one."""
     facts = {
         "accession": FRESH if right else f"M{draw(st.integers(0, POOL - 1))}",
         "hospital": draw(st.sampled_from(names.hospitals)),
@@ -73,7 +78,7 @@ def messages(draw: st.DrawFn, names: Names) -> Sent:
     }
     content, kind = _WRITERS[channel](draw, facts, right)
     if not right and draw(st.integers(0, 4)):
-        content = draw(_mutated(content))
+        content = draw(mutated(content))
     return Sent(channel, content, right, kind)
 
 
@@ -81,7 +86,8 @@ def messages(draw: st.DrawFn, names: Names) -> Sent:
 
 
 @st.composite
-def _mutated(draw: st.DrawFn, content: bytes) -> bytes:
+def mutated(draw: st.DrawFn, content: bytes) -> bytes:
+    """A message with up to three things done to it."""
     for _ in range(draw(st.integers(1, 3))):
         content = draw(st.sampled_from(_MUTATIONS))(draw, content)
     return content

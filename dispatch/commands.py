@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from data.errors import InputError, Problem
 from data.studies import Subspecialty
@@ -32,7 +32,28 @@ from dispatch.events import (
     TaskDone,
     Withdrawn,
 )
+from dispatch.intake.values import YEARS
 from dispatch.projection import study_name
+
+
+def _can_be_meant(moment: datetime) -> datetime:
+    """A time of some year that a calendar reaches, whatever its offset from UTC."""
+    if moment.year not in YEARS:
+        raise ValueError(f"write a year from {YEARS.start} to {YEARS.stop - 1}")
+    return moment
+
+
+def _can_be_kept(words: str) -> str:
+    """Text that every store keeps: no half of a sign, and no NUL."""
+    if "\x00" in words or any("\ud800" <= sign <= "\udfff" for sign in words):
+        raise ValueError("write text without NUL, and whole signs of UTF-8")
+    return words
+
+
+Words: TypeAlias = Annotated[str, AfterValidator(_can_be_kept)]
+"""Text that somebody tells."""
+Moment: TypeAlias = Annotated[AwareDatetime, AfterValidator(_can_be_meant)]
+"""A time that somebody tells, with its offset from UTC."""
 
 
 class Command(StrEnum):
@@ -113,8 +134,8 @@ class Detail(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    until: AwareDatetime | None = Field(None, description="hold: until when; until it is released unless told")
-    urgency: str | None = Field(None, description="escalate: the class that it gets")
+    until: Moment | None = Field(None, description="hold: until when; until it is released unless told")
+    urgency: Words | None = Field(None, description="escalate: the class that it gets")
     subspecialty: Subspecialty | None = Field(None, description="help, advice: whose; that of the exam unless told")
     despite_privilege: bool = Field(
         default=False, description="override: although the reader has no privilege for the hospital"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pydantic import ValidationError
+
 from data.errors import InputError, Problem
 from data.store import desk_rows
 from data.store.dispatch_tables import ENDED, INTAKE
@@ -52,7 +54,7 @@ class Handler:
     def _command(self, request: Request) -> Event | None:
         """The event that follows from a command; None when the row itself was all."""
         kind, body = Command(request.kind), request.body
-        detail = Detail.model_validate(body["detail"])
+        detail = _detail(body["detail"])
         names = {"reader": body["reader"], "study": body["accession"], "by": body["by"], "reason": body["reason"]}
         assert_complete(kind, **names, detail=detail)
         if kind in IN_HAND:
@@ -110,6 +112,16 @@ class Handler:
                 return None
             case state:
                 raise _refused("study", f"{event.study} is {state} already")
+
+
+def _detail(told: Mapping[str, Any]) -> Detail:
+    """What else a command says; a row that holds what cannot be meant is refused like any other."""
+    try:
+        return Detail.model_validate(told)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        field = ".".join(map(str, first["loc"]))
+        raise InputError(Problem("command", None, field, first["msg"], "give the command again")) from error
 
 
 def _refused(field: str, message: str) -> InputError:

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Header, Request, Response
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from data.api_keys import Scope
-from data.errors import ConflictError, InputError, UnavailableError
+from data.errors import InputError
 from data.store import inbox
 from data.store.desk_overview import open_studies
-from dispatch.commands import BY_READERS, WITH_AUTHOR, Command, Detail, assert_complete
+from dispatch.commands import BY_READERS, WITH_AUTHOR, Command, Detail, Words, assert_complete
 from dispatch.intake import fhir_answers
 from dispatch.intake.http_bodies import ADAPTER
-from dispatch.intake.http_keys import DeniedError, TooLargeError, assert_of, caller_of, describe_keys
+from dispatch.intake.http_errors import NotStoredError, explain_errors, status_of
+from dispatch.intake.http_keys import DeniedError, assert_of, caller_of, describe_keys
+from dispatch.intake.http_problems import Responses, describe_problems, problems
 from dispatch.intake.key_ring import Caller
 from dispatch.intake.letters import Reader
 from dispatch.intake.reception import Reception
@@ -28,17 +29,22 @@ from dispatch.intake.refusal import Fault, Refusal
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
 OwnNumber = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
 _SCHEMAS = "#/components/schemas/{model}"
+_NOT_TAKEN = problems(409, 413, 422, 503)
+_STATUS: dict[str, Any] = {"schema": {"type": "object", "additionalProperties": {"type": "string"}}}
+_NOT_READY: Responses = {
+    503: {"description": "no studies are taken; `why` says the reason", "content": {"application/json": _STATUS}}
+}
 
 
 class CommandMessage(Detail):
     """What a reader does, or what someone decides by hand."""
 
     kind: Command
-    reader: str | None = Field(None, description="id of the radiologist it is about")
-    study: str | None = Field(None, description="accession of the study it is about")
-    hospital: str | None = Field(None, description="where the accession alone is not unique")
-    by: str = Field("", max_length=64, description="id of who says it; the reader unless told")
-    reason: str = Field("", max_length=200, description="why, for those who look back; no patient's data")
+    reader: Words | None = Field(None, description="id of the radiologist it is about")
+    study: Words | None = Field(None, description="accession of the study it is about")
+    hospital: Words | None = Field(None, description="where the accession alone is not unique")
+    by: Words = Field("", max_length=64, description="id of who says it; the reader unless told")
+    reason: Words = Field("", max_length=200, description="why, for those who look back; no patient's data")
 
     @property
     def detail(self) -> Detail:
@@ -53,6 +59,9 @@ class Receipt(BaseModel):
     state: str
     reason: str
     repeated: bool
+
+
+_BEFORE: Responses = {200: {"model": Receipt, "description": "it came before, and changes nothing"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +107,11 @@ class Service:
 def make_app(service: Service) -> FastAPI:
     """The intake's web application; its OpenAPI description is at ``/openapi.json``."""
     app = FastAPI(title="hulotte dispatcher", description="Studies in, decisions out.", docs_url=None, redoc_url=None)
-    _explain_errors(app)
+    explain_errors(app)
     _take_messages(app, service)
     _take_commands(app, service)
 
-    @app.get("/studies")
+    @app.get("/studies", responses=problems(503))
     def get_studies(request: Request) -> list[dict[str, Any]]:
         """Every study that somebody waits for, the one due first first; with a hospital's key, its own."""
         reception = service.reception
@@ -113,7 +122,7 @@ def make_app(service: Service) -> FastAPI:
         """Whether the process runs."""
         return {"status": "running"}
 
-    @app.get("/ready")
+    @app.get("/ready", responses=_NOT_READY)
     def ready(response: Response) -> dict[str, str]:
         """Whether studies are taken, by the instance that leads (ready) or by one that stands by."""
         why = service.ready()
@@ -123,47 +132,13 @@ def make_app(service: Service) -> FastAPI:
     return app
 
 
-def _explain_errors(app: FastAPI) -> None:
-    @app.exception_handler(Refusal)
-    def _refused(_request: Request, refusal: Refusal) -> JSONResponse:
-        words = {"place": refusal.place, "found": refusal.found, "remedy": refusal.remedy, "code": int(refusal.fault)}
-        return JSONResponse({"problems": [str(refusal)], **words}, _status(refusal))
-
-    @app.exception_handler(InputError)
-    def _told(_request: Request, error: InputError) -> JSONResponse:
-        told = {"problems": [str(problem) for problem in error.problems]}
-        if isinstance(error, UnavailableError):
-            return JSONResponse(told, 503, {"Retry-After": "1"})
-        return JSONResponse(told, 409 if isinstance(error, ConflictError) else 422)
-
-    @app.exception_handler(NotStoredError)
-    def _not_stored(_request: Request, _error: NotStoredError) -> JSONResponse:
-        return JSONResponse({"problems": ["it could not be stored; send it again"]}, 503, {"Retry-After": "5"})
-
-    @app.exception_handler(TooLargeError)
-    def _too_large(_request: Request, error: TooLargeError) -> JSONResponse:
-        return JSONResponse({"problems": [error.detail]}, 413)
-
-    @app.exception_handler(DeniedError)
-    def _denied(_request: Request, error: DeniedError) -> JSONResponse:
-        return JSONResponse({"problems": [str(error)]}, 403)
-
-
-class NotStoredError(Exception):
-    """A message that the store could not keep just now."""
-
-
-def _status(refusal: Refusal) -> int:
-    return 409 if refusal.fault is Fault.DUPLICATE_KEY else 422
-
-
 def _take_messages(app: FastAPI, service: Service) -> None:
     """What hospitals send: plain JSON, and FHIR."""
     schema = ADAPTER.json_schema(ref_template=_SCHEMAS)
     models = schema.pop("$defs")
     body = {"required": True, "content": {"application/json": {"schema": schema}}}
 
-    @app.post("/studies", status_code=202, openapi_extra={"requestBody": body})
+    @app.post("/studies", status_code=202, openapi_extra={"requestBody": body}, responses={**_BEFORE, **_NOT_TAKEN})
     async def post_study(request: Request, key: Key, response: Response) -> Receipt:
         """A message about a study: it is ordered, cancelled, replaced, or how far it is.
 
@@ -178,9 +153,15 @@ def _take_messages(app: FastAPI, service: Service) -> None:
         return Receipt(id=stored.id, state=state, reason="", repeated=stored.duplicate)
 
     resource = {"required": True, "content": {fhir_answers.MEDIA: {"schema": {"type": "object"}}}}
+    told: dict[str, Any] = {
+        "status_code": 202,
+        "openapi_extra": {"requestBody": resource},
+        "responses": fhir_answers.described(_NOT_TAKEN),
+        "response_class": fhir_answers.Outcome,
+    }
 
-    @app.post("/fhir/{hospital}/{kind}", status_code=202, openapi_extra={"requestBody": resource})
-    @app.put("/fhir/{hospital}/{kind}/{name}", status_code=202, openapi_extra={"requestBody": resource})
+    @app.post("/fhir/{hospital}/{kind}", **told)
+    @app.put("/fhir/{hospital}/{kind}/{name}", **told)
     async def post_resource(request: Request, hospital: str, kind: fhir_answers.Kind, key: OwnNumber = "") -> Response:
         """A ServiceRequest, Task or DiagnosticReport of FHIR R4; the answer is an OperationOutcome."""
         assert kind  # the resource itself says what it is; the path only has to name one that is taken
@@ -188,7 +169,7 @@ def _take_messages(app: FastAPI, service: Service) -> None:
         try:
             stored = await _stored(service, letter, caller_of(request))
         except Refusal as refusal:
-            return fhir_answers.refused(refusal, _status(refusal))
+            return fhir_answers.refused(refusal, status_of(refusal))
         return fhir_answers.taken(stored)
 
     described = app.openapi
@@ -196,6 +177,7 @@ def _take_messages(app: FastAPI, service: Service) -> None:
     def openapi() -> dict[str, Any]:
         page = described()
         page["components"]["schemas"].update(models)
+        describe_problems(page)
         describe_keys(page)
         return page
 
@@ -212,7 +194,7 @@ async def _stored(service: Service, letter: Letter, caller: Caller) -> Stored:
 def _take_commands(app: FastAPI, service: Service) -> None:
     """What readers do, and what people decide by hand."""
 
-    @app.post("/events", status_code=202)
+    @app.post("/events", status_code=202, responses={**_BEFORE, **problems(400), **_NOT_TAKEN})
     def post_event(request: Request, message: CommandMessage, key: Key, response: Response) -> Receipt:
         """What a reader does (acknowledge, done, pause, …) or someone decides by hand (hold, override, escalate, …)."""
         caller = caller_of(request)

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from data.api_keys import EVERY_SCOPE
 from data.api_keys import Scope as Right
 from dispatch.intake.hl7v2.framing import LARGEST
+from dispatch.intake.http_problems import declared
 from dispatch.intake.key_ring import ANYONE, Caller, KeyRing
 from dispatch.intake.rate_limit import LIMITS, Buckets, Limits, sender_at
 from dispatch.logs import log
@@ -216,14 +217,14 @@ def describe_keys(page: dict[str, Any]) -> None:
     for path, operations in page["paths"].items():
         for method, operation in operations.items():
             rule = RULES[method.upper(), path]
-            operation["responses"]["429"] = {"description": "too many requests; Retry-After says how long to wait"}
+            operation["responses"]["429"] = declared("too many requests; Retry-After says how long to wait")
             if rule.rights is None:
                 operation["security"] = []
                 continue
             operation["security"] = [{"key": []}]
             operation["description"] = f"{operation.get('description', '')}\n\nScope: {_scopes(rule)}.".strip()
-            operation["responses"]["401"] = {"description": "no valid key"}
-            operation["responses"]["403"] = {"description": "the key does not allow it"}
+            operation["responses"]["401"] = declared("no valid key")
+            operation["responses"]["403"] = declared("the key does not allow it")
 
 
 def _scopes(rule: Rule) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from time import monotonic
@@ -19,13 +20,17 @@ from data.store.outbox_retention import GAP
 from data.store.store import Store
 from dispatch.gauges import exposition
 from dispatch.intake.http_keys import assert_of, caller_of, still_of
+from dispatch.intake.http_problems import Responses, problems
 from dispatch.service import Leader
 
 SILENCE = 15.0
 """Seconds after which a comment is sent, so that proxies keep the connection and a dead one is noticed."""
+_DIGITS = re.compile(r"[0-9]{1,100}")
 LOOK = 0.05
 POLL = 1.0
 """Seconds between looks at what this process has told, and at the store, to which another process may have written."""
+LAST = 2**63 - 1
+"""The greatest number that an event or a message may have: the store's largest."""
 RETRY = 2000
 """Milliseconds after which a client shall connect again."""
 
@@ -79,13 +84,39 @@ class Stream:
         return told.get("hospital") == self.hospital or (told.get("study") or "").startswith(f"{self.hospital}/")
 
 
+def _number(last_event_id: str | None) -> int | None:
+    """The number of an event; None where there is none that an event may have."""
+    if last_event_id is None or not _DIGITS.fullmatch(last_event_id):
+        return None
+    return min(int(last_event_id), LAST)
+
+
+_EVENTS = "text/event-stream"
+_FEED: Responses = {
+    200: {
+        "description": "the feed; `data` is a message, `id` the number of its event",
+        "content": {
+            _EVENTS: {
+                "itemSchema": {"type": "object", "required": ["data"], "properties": {"data": {"type": "string"}}}
+            }
+        },
+    }
+}
+
+
+class _Exposition(Response):
+    media_type = CONTENT_TYPE_LATEST
+
+
 def add_outlets(app: FastAPI, leader: Leader, closing: Callable[[], bool]) -> None:
     """Add the feed and the figures to the web application."""
 
-    @app.get("/stream")
+    @app.get("/stream", response_class=Response, responses={**_FEED, **problems(422, 503)})
     def stream(
         request: Request,
-        after: Annotated[int | None, Query(ge=0, description="go on after that `seq`; 0: from the beginning")] = None,
+        after: Annotated[
+            int | None, Query(ge=0, le=LAST, description="go on after that `seq`; 0: from the beginning")
+        ] = None,
         hospital: Annotated[str | None, Query(description="only what is told of its studies")] = None,
         last_event_id: Annotated[str | None, Header(alias="Last-Event-ID")] = None,
     ) -> StreamingResponse:
@@ -93,15 +124,16 @@ def add_outlets(app: FastAPI, leader: Leader, closing: Callable[[], bool]) -> No
         caller, still = caller_of(request), still_of(request)
         hospital = hospital or caller.hospital
         assert_of(caller, hospital)
-        start = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
+        start = _number(last_event_id)
+        start = after if start is None else start
         if start is None:
             start = last_told(leader.store)
         over = lambda: closing() or not still()  # noqa: E731
         events = Stream(leader.store, lambda: leader.counts.seq, over, hospital).events(start)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+        return StreamingResponse(events, media_type=_EVENTS, headers=headers)
 
-    @app.get("/metrics")
+    @app.get("/metrics", response_class=_Exposition)
     def metrics() -> Response:
         """Figures for Prometheus."""
-        return Response(exposition(leader), media_type=CONTENT_TYPE_LATEST)
+        return _Exposition(exposition(leader))

@@ -19,6 +19,7 @@ from dispatch.intake.http_keys import Guard
 from dispatch.intake.http_outlets import add_outlets
 from dispatch.intake.key_ring import KeyRing
 from dispatch.intake.letters import Reader
+from dispatch.intake.rate_limit import LIMITS, Limits
 from dispatch.intake.reception import Reception
 from dispatch.intake.rehearsal import add_rehearsal
 from dispatch.intake.replays import Replays
@@ -130,13 +131,20 @@ def serve(
         raise failed[0]
 
 
-def whole_app(service: Service, leader: Leader, ring: KeyRing, turns: Turns, closing: Callable[[], bool]) -> FastAPI:
+def whole_app(
+    service: Service,
+    leader: Leader,
+    ring: KeyRing,
+    turns: Turns,
+    closing: Callable[[], bool],
+    limits: Limits = LIMITS,
+) -> FastAPI:
     """All that is served over HTTP, behind the guard that asks for keys."""
     app = make_app(service)
     add_outlets(app, leader, closing)
     if isinstance(leader.clock, ToldClock):
         add_rehearsal(app, leader.store, leader.clock, turns)
-    app.add_middleware(Guard, ring=ring)
+    app.add_middleware(Guard, ring=ring, limits=limits)
     return app
 
 

@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import FastAPI, HTTPException
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from data.store.rehearsals import told_after
 from data.store.store import Store
+from dispatch.commands import Moment
+from dispatch.intake.http_outlets import LAST
+from dispatch.intake.http_problems import problems
 from dispatch.projection import FEED
 from dispatch.rehearsal import ToldClock, Turns
 
@@ -23,8 +26,8 @@ class Beat(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    at: AwareDatetime
-    after: int = 0
+    at: Moment
+    after: int = Field(0, ge=0, le=LAST)
 
 
 class Heard(BaseModel):
@@ -43,7 +46,7 @@ def add_rehearsal(app: FastAPI, store: Store, clock: ToldClock, turns: Turns) ->
         """What time it is."""
         return {"at": clock()}
 
-    @app.post("/rehearsal")
+    @app.post("/rehearsal", responses=problems(400, 413, 422, 503))
     def beat(beat: Beat) -> Heard:
         """Let it be that late; answered when all that came before, and the time itself, is dealt with."""
         clock.tell(beat.at)

@@ -87,6 +87,15 @@ def test_a_held_study_is_given_to_nobody_and_its_clock_goes_on(store):
     assert desk.say("release", study="B", by="anna").reason.startswith("HoldLifted, field study: H-0/B is not held")
 
 
+def test_a_row_that_says_what_cannot_be_meant_is_refused_and_the_leader_goes_on(store):
+    """A time of the year 9999 in a row of an earlier version would end every leader that comes across it."""
+    desk = begun(store)
+    desk.study("A")
+    refused = desk.say("hold", study="A", detail={"until": "9999-12-31T23:59:59-14:00"}, **by())
+    assert (refused.state, "write a year from 1990 to 2199" in refused.reason) == ("refused", True)
+    assert desk.say("hold", study="A", **by()).state == "applied"
+
+
 def test_a_hold_ends_by_itself_and_takes_a_study_from_its_reader(store):
     desk = begun(store, 1)
     desk.study("A")
