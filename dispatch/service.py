@@ -88,6 +88,8 @@ class Leader:
         Rows that have failed, and wait to be tried again.
     remembered
         The event after which the desk was kept as a whole (`dispatch.snapshots`).
+    mark
+        Of the setting, once it was needed.
     """
 
     store: Store
@@ -106,6 +108,7 @@ class Leader:
     choices: Choices = field(init=False, default_factory=Choices)
     trials: Trials = field(init=False, default_factory=Trials)
     remembered: int = field(init=False, default=0)
+    mark: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
         self._forget()
