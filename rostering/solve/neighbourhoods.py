@@ -57,17 +57,16 @@ def day_window(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
 
 def costly_people(guide: Guide, size: float, rng: np.random.Generator) -> Ints:
     """All options of ``size`` people drawn by how much more their options cost than in the relaxation."""
-    regret = _regret(guide)
+    regret = _regret_by(guide, guide.model.options.person, len(guide.model.instance.people))
     return _of_people(guide, regret + regret.mean() / 2 + 1e-3, size, rng)
 
 
-def _regret(guide: Guide) -> Floats:
-    """By person: what each option costs more than the relaxation would have it cost; nothing before that is known."""
-    people = len(guide.model.instance.people)
+def _regret_by(guide: Guide, key: Ints, count: int) -> Floats:
+    """What options cost more than the relaxation would have them cost, by their key; 0 before that is known."""
     if guide.relaxed is None or guide.cost is None:
-        return np.zeros(people)
+        return np.zeros(count)
     more = np.maximum(0.0, guide.cost * (guide.current - guide.relaxed))
-    found: Floats = np.bincount(guide.model.options.person, weights=more, minlength=people).astype(np.float64)
+    found: Floats = np.bincount(key, weights=more, minlength=count).astype(np.float64)
     return found
 
 
@@ -131,11 +130,15 @@ def relaxed_weekdays(guide: Guide, size: float, rng: np.random.Generator) -> Int
 
 
 def _on_same_weekdays(guide: Guide, size: float, rng: np.random.Generator) -> Bools:
+    """Options on a weekday and the day after, drawn by what their dates cost more than in the relaxation."""
     days = len(guide.model.instance.horizon.days)
-    weekday = int(rng.integers(7))
-    candidates = [day for day in range(days) if (day - weekday) % 7 in (0, 1)]
-    count = min(len(candidates), max(2, round(size)))
-    chosen = rng.choice(candidates, size=count, replace=False) if candidates else np.arange(days)
+    regret = _regret_by(guide, guide.days, days)
+    weights = regret + regret.mean() / 2 + 1e-3
+    of_weekday = np.array([weights[(np.arange(days) - weekday) % 7 <= 1].sum() for weekday in range(7)])
+    weekday = int(rng.choice(7, p=of_weekday / of_weekday.sum()))
+    candidates = np.flatnonzero((np.arange(days) - weekday) % 7 <= 1)
+    count, odds = min(len(candidates), max(2, round(size))), weights[candidates]
+    chosen = rng.choice(candidates, size=count, replace=False, p=odds / odds.sum()) if count else np.arange(days)
     found: Bools = np.isin(guide.days, chosen)
     return found
 
