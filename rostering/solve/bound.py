@@ -53,12 +53,11 @@ FLOOR_RULES = ("coverage", "specialist_cover", "privileged_reader", "overcover",
 class LowerBound:
     """The best bound proven so far, and what to prove next.
 
-    The relaxation starts with few of the rows that rules add when they are broken. It is solved again with those that
-    its own solution breaks, until the bound hardly rises; where it is not cheap, once, since on the reference network a
-    third one has never raised the bound; where it is costly, not at all.
-
-    After the last relaxation everyone's cheapest whole plan at its prices gives a better bound, for the cost of a small
-    program each; a relaxation to which these plans are added as cuts has not been better still.
+    The relaxation starts with few of the rows that rules add when they are broken. While it is cheap it is solved again
+    with those that its own solution breaks, until the bound hardly rises. Then everyone's cheapest whole plan at its
+    prices gives a better bound, for the cost of a small program each; a relaxation to which these plans are added as
+    cuts has not been better still. Where it is not cheap, one more relaxation and its plans come when little is left to
+    gain elsewhere, since on the reference network a third one has never raised the bound; where it is costly, none.
 
     Where people have work patterns and there is a clock, models of more options are solved as a whole, in slices, and
     a relaxation that is far from whole is followed by the bound over person-plans; where these are quickly priced for
@@ -132,6 +131,11 @@ class LowerBound:
         self._plan_slice *= PLAN_GROWTH
         return Proof(PLANS, lambda watch: plans.improve(limit, seconds, known, watch))
 
+    @property
+    def refines(self) -> bool:
+        """Whether what comes next takes long and brings little: another relaxation that is not cheap, or the floor."""
+        return self.options is not None and self._left[:1] in ([RELAXATION], [FLOOR])
+
     def again(self, step: str) -> None:
         """Prove that step once more, now that the model has more rows."""
         self._left.insert(0, step)
@@ -158,10 +162,10 @@ class LowerBound:
             self._prices = answer.prices if answer.prices is not None else np.zeros(0)
             if self._sliced and _looseness(self.options) > LOOSE:
                 self._follow_by_plans()
-            elif self.converged:
-                self._left.insert(0, PRICED)
-            else:
+            elif self.cheap and not self.converged:
                 self.again(RELAXATION)
+            else:
+                self._left[:0] = [PRICED] if self.converged else [PRICED, RELAXATION]
         if proof.step == PLANS and self.plans is not None and self.plans.relaxed is not None:
             self.options = self.plans.relaxed
 

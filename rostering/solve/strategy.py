@@ -41,7 +41,9 @@ POOR = 2.0
 GOOD = 0.5
 """Gap from which relax-and-fix would hardly find better, and few soft rows that are missing would be broken."""
 FAIR = 0.1
-"""Gap at which a better bound becomes worth a thread."""
+"""Gap at which a better bound becomes worth a thread for some seconds."""
+CLOSE = 0.015
+"""Gap at which it becomes worth one for longer."""
 
 
 @dataclass(eq=False)
@@ -124,6 +126,8 @@ class Search:
         """The relaxation comes first; the later bounds wait until there is a good roster or much time is gone."""
         if not self.guided or self.bound.small or self.bound.loose:
             return True
+        if self.bound.refines:
+            return self._gap() < CLOSE
         if self.settings.work_limit is not None:
             late = self.solved > self.settings.work_limit / 2
         else:

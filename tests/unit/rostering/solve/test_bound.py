@@ -19,7 +19,7 @@ from rostering.solve.person_plans import PersonPlans
 
 @pytest.mark.parametrize(
     ("costly", "wanted"),
-    [(True, [RELAXATION, PRICED]), (False, [RELAXATION, RELAXATION, PRICED, FLOOR])],
+    [(True, [RELAXATION, PRICED]), (False, [RELAXATION, PRICED, RELAXATION, PRICED, FLOOR])],
 )
 def test_a_relaxation_that_is_not_cheap_is_solved_again_once_and_a_costly_one_never(monkeypatch, costly, wanted):
     monkeypatch.setattr(bound, "CHEAP", -1)
@@ -30,13 +30,18 @@ def test_a_relaxation_that_is_not_cheap_is_solved_again_once_and_a_costly_one_ne
     model = build(RosterInstance.of(network, horizon, staffing(network, horizon)))
     incumbent, lower = Incumbent(model), LowerBound(model)
     assert incumbent.start()
-    steps, values = [], [0]
-    while (proof := lower.next_proof(incumbent.view, incumbent.values, float("inf"))) is not None:
+    steps, values, long = [], [0], []
+    while True:
+        long.append(lower.refines)
+        proof = lower.next_proof(incumbent.view, incumbent.values, float("inf"))
+        if proof is None:
+            break
         lower.take(proof, proof.run(lambda: False))
         incumbent.grow_for(lower.options, soft=True)
         steps.append(proof.step)
         values.append(lower.value)
     assert steps == wanted
+    assert long[:-1] == [n > 0 and step in (RELAXATION, FLOOR) for n, step in enumerate(wanted)]
     assert values == sorted(values)
     assert values[wanted.index(PRICED)] < values[wanted.index(PRICED) + 1]
     assert (lower.floor is None) is costly
