@@ -39,23 +39,30 @@ class Refused:
     remedy: str
 
 
-def keep(store: Store, refused: Refused, content: bytes, seal: Seal | None, at: datetime) -> int:
-    """Keep a message, or count it once more where it is kept; its number. Without a seal only the reason is kept."""
+def keep(
+    store: Store, refused: Refused, content: bytes, seal: Seal | None, at: datetime, answer: str | None = None
+) -> int:
+    """Keep a message, or count it once more where it is kept; its number. Without a seal only the reason is kept.
+
+    ``answer`` is what whoever asked for a replay is told, at the same time.
+    """
     sealed = None if seal is None else seal.close(content)
     with spoken(store.url), store.engine.connect().execution_options(writes=True) as connection, connection.begin():
-        return keep_in(connection, refused, sealed, at)
+        return keep_in(connection, refused, sealed, at, answer)
 
 
-def keep_in(connection: Connection, refused: Refused, sealed: str | None, at: datetime) -> int:
+def keep_in(
+    connection: Connection, refused: Refused, sealed: str | None, at: datetime, answer: str | None = None
+) -> int:
     """The same, in a transaction that is under way."""
     same = (QUARANTINE.c.channel == refused.channel, QUARANTINE.c.key == refused.key)
     again = {**asdict(refused), "last_at": at, "expires_at": at + KEPT_FOR, "sealed": sealed, "state": KEPT}
     number = connection.scalar(select(QUARANTINE.c.id).where(*same).with_for_update())
     if number is None:
-        values = {**again, "received_at": at, "times": 1, "answer": ""}
+        values = {**again, "received_at": at, "times": 1, "answer": answer or ""}
         done = connection.execute(insert(QUARANTINE).values(**values))
         return int(cast("Any", done.inserted_primary_key)[0])
-    changed = {**again, "times": QUARANTINE.c.times + 1}
+    changed = {**again, "times": QUARANTINE.c.times + 1, **({} if answer is None else {"answer": answer})}
     connection.execute(update(QUARANTINE).where(QUARANTINE.c.id == number).values(**changed))
     return int(number)
 

@@ -146,8 +146,10 @@ def refusal_of(problem: Problem, origin: Origin, *, set_aside: bool = False) -> 
     return _signed(Refusal(fault, problem.field or "message", problem.message, problem.remedy), origin)
 
 
-def keep_refused(store: Store, refusal: Refusal, letter: Letter, seal: Seal | None, at: datetime) -> int:
-    """Put a message into quarantine; its number there."""
+def keep_refused(
+    store: Store, refusal: Refusal, letter: Letter, seal: Seal | None, at: datetime, answer: str | None = None
+) -> int:
+    """Put a message into quarantine; its number there. ``answer`` is for whoever asked for its replay."""
     refused = quarantine.Refused(
         channel=letter.channel,
         key=refusal.key or "",
@@ -159,7 +161,7 @@ def keep_refused(store: Store, refusal: Refusal, letter: Letter, seal: Seal | No
         remedy=refusal.remedy,
     )
     kept = seal if letter.content else None
-    return quarantine.keep(store, refused, letter.content, kept, at)
+    return quarantine.keep(store, refused, letter.content, kept, at, answer)
 
 
 def _signed(refusal: Refusal, origin: Origin) -> Refusal:

@@ -49,8 +49,7 @@ class Replays:
             quarantine.settle(store, row.id, state=quarantine.KEPT, answer=str(error))
         except Refusal as refusal:
             refusal.key = row.key
-            keep_refused(store, refusal, letter, seal, now)
-            quarantine.settle(store, row.id, state=quarantine.KEPT, answer=f"refused again: {refusal}")
+            keep_refused(store, refusal, letter, seal, now, f"refused again: {refusal}")
         else:
             state = quarantine.KEPT if answer else quarantine.TAKEN
             gone = {} if answer else {"sealed": None}

@@ -25,6 +25,11 @@ def until(condition, seconds=90):
         time.sleep(0.02)
 
 
+def metrics(address):
+    with urlopen(f"{address}/metrics") as answer:
+        return answer.read().decode()
+
+
 @pytest.fixture
 def place(tmp_path):
     calls = (Contact(kind="ct_room", subject_id="H-0", telephone="01 00 00 00 01"),)
@@ -84,10 +89,9 @@ def run(place, process, port, hospital, receiver):
             line = stream.readline().decode()
             told += [json.loads(line[6:])] if line.startswith("data: ") else []
         assert told == receiver.events()
-        with urlopen(f"{address}/metrics") as answer:
-            figures = answer.read().decode()
-        assert f'hulotte_alarms_total{{kind="alarm"}} {receiver.kinds().count("alarm")}.0' in figures
-        assert 'hulotte_outbox_waiting{outlet="hospital:H-0"} 0.0' in figures
+        # A look counts what waits only after the receipt of the last message has come back.
+        until(lambda: 'hulotte_outbox_waiting{outlet="hospital:H-0"} 0.0' in metrics(address))
+        assert f'hulotte_alarms_total{{kind="alarm"}} {receiver.kinds().count("alarm")}.0' in metrics(address)
         assert "01 00 00 00 01" in (place / "fallback.html").read_text(encoding="utf-8")
         process.send_signal(signal.SIGTERM)
         assert process.wait(90) == 0
