@@ -58,6 +58,8 @@ class Search:
     trace: list[Progress] = field(default_factory=list)
     solved: int = 0
     halted: StopReason | None = None
+    given_up: Floats | None = None
+    """Options of the roster that stood before the search began anew; if it was better after all, it is the result."""
 
     def run(self) -> SolveResult:
         """Build the model, search, and say what came of it."""
@@ -80,6 +82,8 @@ class Search:
                 reason = StopReason.INTERRUPTED
             finally:
                 self.halted = StopReason.INTERRUPTED
+        if self.given_up is not None:
+            self.incumbent.offer(np.arange(len(self.given_up)), self.given_up)
         return self._result(reason)
 
     def _start_from_published(self) -> None:
@@ -175,9 +179,8 @@ class Search:
             found = task.found(answer.values, len(self.incumbent.values))
             if self.incumbent.offer(task.free, found):
                 self._note(task.name)
-            elif task.name == ROUNDED and self.incumbent.objective > POOR * self.bound.value:
-                self.incumbent.begin_anew(found > 0.5, POOR * self.incumbent.objective)
-                self._note(task.name)
+            elif task.name == ROUNDED:
+                self._begin_anew(found > 1 / 2)
         if task.name == ROUNDED:
             self.queue = sweep(self._guide())
         if task.name == RELAX_AND_FIX and self.bound.options is not None and not self.bound.converged:
@@ -185,6 +188,14 @@ class Search:
         if task.kind is not None:
             gain = (before - self.incumbent.objective) / max(1.0, before)
             self.chooser.learn(task.kind, gain, answer.work, complete=answer.complete)
+
+    def _begin_anew(self, given: Bools) -> None:
+        """Go on from the rounded relaxation where the roster that stands is poor; that one is kept for the end."""
+        before = self.incumbent.options.copy()
+        poor = self.incumbent.objective > POOR * self.bound.value
+        if poor and self.incumbent.begin_anew(given, POOR * self.incumbent.objective):
+            self.given_up = before
+            self._note(ROUNDED)
 
     def _take_bound(self, proof: Proof, answer: Answer) -> None:
         self.bound.take(proof, answer)
