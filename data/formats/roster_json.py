@@ -84,7 +84,12 @@ class RecordedResult(Frozen):
     objective: int = Field(description="sum of all penalties")
     lower_bound: float | None = Field(None, description="no roster costs less; null when nothing is proven")
     gap: float | None = Field(None, ge=0, description="(objective − lower bound) / max(1, objective)")
-    floor: float | None = Field(None, description="least possible cost of shortfall and overcover alone")
+    floor: float | None = Field(
+        None,
+        description=(
+            "least possible cost of shortfall and overcover alone; null where the search ended before it was proven"
+        ),
+    )
     penalties: dict[str, int] = Field(default_factory=dict, description="objective by rule")
     violations: int | None = Field(None, ge=0, description="hard rules broken")
     rules: Rules | None = Field(None, description="every number of every rule that was used")
